@@ -1,0 +1,1 @@
+"""Benches: each module measures one of our ways against another, on the same input."""

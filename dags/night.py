@@ -1,0 +1,130 @@
+"""What every DAG of the house shares: its night, when it runs, what is tried again and what a failure says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import Asset, CronPartitionTimetable, Param, RetryDecision, RetryPolicy
+
+JST = ZoneInfo("Asia/Tokyo")
+WRONG_USAGE, REFUSED = 2, 3  # exit codes of the command line: what trying again cannot mend
+
+log = logging.getLogger(__name__)
+
+
+class NoNight(ValueError):
+    """The run does not say which night it is for."""
+
+    exit_code = WRONG_USAGE
+
+
+def night_of(context: Mapping[str, Any]) -> str:
+    """The night of a run: its partition key, else params.night, else its logical date in Japan.
+
+    Scheduled runs and backfills have a partition key; `airflow dags test` and a run by hand have none.
+    Raises NoNight where all three are missing or the named one is no date.
+    """
+    params = context.get("params") or {}
+    named = getattr(context["dag_run"], "partition_key", None) or params.get("night")
+    if named:
+        return _date(str(named))
+    moment = context.get("logical_date")
+    if moment is None:
+        raise NoNight('this run has no partition key, no night and no logical date → give {"night": "2026-11-20"}')
+    return moment.astimezone(JST).date().isoformat()
+
+
+def _date(named: str) -> str:
+    try:
+        if dt.date.fromisoformat(named).isoformat() == named:
+            return named
+    except ValueError as error:
+        raise NoNight(f"{named!r} is not a night → give a JST date such as 2026-11-20") from error
+    raise NoNight(f"{named!r} is not a night → write it as 2026-11-20")
+
+
+class WrongDataFails(RetryPolicy):
+    """Refused data and wrong usage fail at once; all else, a held lock or a lost connection, is tried again."""
+
+    def evaluate(
+        self, exception: BaseException, try_number: int, max_tries: int, context: Any = None
+    ) -> RetryDecision:
+        """Decide by the exit code that the error would have on the command line."""
+        if getattr(exception, "exit_code", None) in (WRONG_USAGE, REFUSED):
+            return RetryDecision.fail(reason=str(exception))
+        return RetryDecision.default()
+
+
+def say_what_to_do(context: Mapping[str, Any]) -> None:
+    """Log what stopped, why, the remedy and where the log is: the last lines of a failed task's log."""
+    task, error = context["task_instance"], context.get("exception")
+    where, night, count = (getattr(error, name, None) for name in ("where", "night", "count"))
+    log.error(
+        "\n".join((
+            "止まりました / stopped: %s",
+            "  対象 / table:  %s",
+            "  夜 / night:    %s",
+            "  件数 / count:  %s",
+            "  理由 / why:    %s",
+            "  対処 / remedy: %s",
+            "  ログ / log:    %s",
+        )),
+        task.task_id,
+        where or "–",
+        night or _night_or_dash(context),
+        "–" if count is None else count,
+        getattr(error, "why", None) or f"{type(error).__name__}: {error}",
+        getattr(error, "remedy", None) or "上の例外を読み、直してからタスクを Clear / read the exception above, mend, clear the task",
+        task.log_url,
+    )  # fmt: skip
+
+
+def say_it_is_tried_again(context: Mapping[str, Any]) -> None:
+    """Log in one line what was in the way, so that a wait explains itself."""
+    log.warning("もう一度 / tried again soon: %s: %s", context["task_instance"].task_id, context.get("exception"))
+
+
+def _night_or_dash(context: Mapping[str, Any]) -> str:
+    try:
+        return night_of(context)
+    except NoNight:
+        return "–"
+
+
+def asset(name: str, owner: str = "") -> Asset:
+    """The asset of a table, or of a client's part of it: named like the table, `gold.deliveries/<client>`."""
+    full = f"{name}/{owner}" if owner else name
+    return Asset(name=full, uri=f"kansei://lake/{full}", group="kansei")
+
+
+NIGHTS = CronPartitionTimetable("0 2 * * *", timezone="Asia/Tokyo", key_format="%Y-%m-%d")
+"""02:00 in Japan; the partition key is that day's date."""
+
+POLICY: dict[str, Any] = {
+    "owner": "kansei",
+    "retries": 4,
+    "retry_delay": dt.timedelta(minutes=1),
+    "retry_exponential_backoff": 2,
+    "max_retry_delay": dt.timedelta(minutes=15),
+    "retry_policy": WrongDataFails(),
+    "on_failure_callback": say_what_to_do,
+    "on_retry_callback": say_it_is_tried_again,
+    "execution_timeout": dt.timedelta(hours=1),
+}
+"""Default arguments of every task. Tries again after about 1, 2, 4 and 8 minutes."""
+
+
+def night_param() -> Param:
+    """The form field `night` of a run by hand; empty means the run's own date."""
+    return Param(
+        default=None,
+        type=["null", "string"],
+        format="date",
+        title="夜(日本時間の日付) / night",
+        description="例 2026-11-20。空なら実行日。過去の夜も何度でも安全に流せます。"
+        " Empty means the run's date. A past night may be run again safely.",
+    )

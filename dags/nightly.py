@@ -1,0 +1,88 @@
+"""
+# 毎晩の処理 / The night
+
+取込箱に届いたカタログと記事から感性スコアを作り、契約した範囲だけを各提供先に納品します。毎日 02:00(日本時間)。
+
+From the inbox to each client's box: catalogs and articles come in, kansei scores are made, each client gets exactly what
+it has licensed. Every day at 02:00 in Japan.
+
+## 赤くなったら / When it is red
+
+1. 赤いタスクのログの最後を読みます。表・夜・件数・対処が書いてあります。
+   Read the end of the red task's log: it says table, night, count and remedy.
+2. データの誤りは再試行しません。検査で止まった夜は何も置き換えず、何も送っていません。前夜の状態が残っています。
+   Wrong data is not tried again. A night that the gate stopped has replaced nothing and sent nothing.
+3. 直したら、そのタスクを「Clear (downstream)」します。同じ夜を二度流しても納品物は一文字も変わりません。
+   Mend it and clear the task with its downstream. Running a night twice changes no byte.
+4. `package_` と `deliver_` は提供先ごとです。一社が止まっても他社には届いています。
+   One client's failure leaves the others alone.
+5. `complete` は目印です。どれかが失敗すればこれも赤くなり、夜全体が失敗になります。
+   `complete` only marks that everything before it went well.
+
+同じ夜を手元で / the same night by hand: `python -m pipelines nightly --night 2026-11-20`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from airflow.providers.standard.operators.empty import EmptyOperator
+from airflow.sdk import TriggerRule, dag, task
+
+from dags.night import NIGHTS, POLICY, asset, night_of, night_param
+from pipelines.steps import STEPS, Step, clients, run
+
+Nodes = dict[tuple[str, str], Any]  # step and client ("" where the step is not per client) → task
+
+
+def task_of(step: Step, client: str) -> Any:
+    """One call of one step, for one client where the step is per client."""
+
+    @task(
+        task_id=f"{step.name}_{client}" if client else step.name,
+        doc_md=f"{step.ja}\n\n{step.en}",
+        outlets=[asset(table, client) for table in step.tables],
+        # The night's page is written for a bad night too.
+        trigger_rule=TriggerRule.ALL_DONE if step.name == "report" else TriggerRule.ALL_SUCCESS,
+    )
+    def call(**context: Any) -> dict[str, Any]:
+        return run(step.name, night_of(context), client or None)
+
+    return call()
+
+
+def before(step: Step, client: str, nodes: Nodes) -> Iterator[Any]:
+    """The tasks that must end first: of a step per client, the same client's; past steps that no client needs."""
+    for name in step.after:
+        found = [node for (earlier, whose), node in nodes.items() if earlier == name and (not client or whose in ("", client))]
+        earlier_step = next(earlier for earlier in STEPS if earlier.name == name)
+        yield from found or before(earlier_step, client, nodes)
+
+
+@dag(
+    schedule=NIGHTS,
+    default_args=POLICY,
+    max_active_runs=1,
+    params={"night": night_param()},
+    doc_md=__doc__,
+    dag_display_name="nightly 毎晩の処理",
+    tags=["nightly", "delivery"],
+)
+def nightly() -> None:
+    """Wire the list of steps."""
+    nodes: Nodes = {}
+    for step in STEPS:
+        for client in clients() if step.per_client else ("",):
+            node = task_of(step, client)
+            for earlier in before(step, client, nodes):
+                earlier >> node
+            nodes[step.name, client] = node
+    complete = EmptyOperator(
+        task_id="complete",
+        doc_md="すべて終わった目印。どれかが失敗した夜はここも赤くなる\n\nEverything before it went well; otherwise the run is red",
+    )
+    list(nodes.values()) >> complete
+
+
+nightly()

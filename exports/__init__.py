@@ -1,0 +1,1 @@
+"""What leaves the house: selection by licence, bytes, the leak gate, packages and channels."""

@@ -1,0 +1,145 @@
+"""The feeds that can be licensed: their columns, which contract column each comes from, and what a row is about.
+
+Name, type, unit, meaning and bounds of a delivered field come from the contract and are not written again.
+A feed's rows are selected by sql/feed_<name>.sql.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from quality.contracts import tables
+
+Subject = Literal["work", "party", "article", "media"]
+LANGUAGES = ("ja", "en")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field of a feed, as declared in `table`.`source`.
+
+    many: the feed holds a list of such values. of_licence: it repeats the client's own terms, so it is always allowed.
+    """
+
+    name: str
+    table: str
+    source: str
+    many: bool = False
+    of_licence: bool = False
+
+    @property
+    def contract(self) -> Any:
+        """The dataframely column from which type, bounds and meaning come."""
+        return tables()[self.table].columns[self.source]
+
+    @property
+    def licensable(self) -> bool:
+        """May a client license this field?"""
+        return self.of_licence or (self.contract.metadata or {}).get("licensable") is True
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One feed.
+
+    subjects: columns that say what a row is about; each must be licensed, and the leak gate looks at exactly these.
+    always: columns that every licence of the feed must hold. of_works: False where rows are about articles.
+    reads: tables that the feed's SQL reads beside silver.works and silver.rights.
+    """
+
+    name: str
+    ja: str
+    en: str
+    key: tuple[str, ...]
+    subjects: dict[str, Subject]
+    reads: tuple[str, ...]
+    columns: dict[str, Column]
+    also: tuple[str, ...] = ()
+    of_works: bool = True
+
+    @property
+    def always(self) -> tuple[str, ...]:
+        """Fields without which a delivered row can be neither told apart nor checked."""
+        return tuple(dict.fromkeys([*self.key, *self.subjects, *self.also]))
+
+    def why_not(self, field: str, languages: Sequence[str]) -> str:
+        """Why `field` cannot be licensed with these languages; "" where it can."""
+        column = self.columns.get(field)
+        if column is None:
+            return f"unknown field {field!r}; feed {self.name} has {', '.join(self.columns)}"
+        if not column.licensable:
+            return f"field {field!r} cannot be licensed"
+        language = field.rpartition("_")[2]
+        if language in LANGUAGES and language not in languages:
+            return f"field {field!r} needs {language!r} under languages"
+        return ""
+
+
+def _from(table: str, *names: str, **renamed: str) -> dict[str, Column]:
+    """Columns of one table: as they are named there, or (name in the feed = name in the table) renamed."""
+    pairs = {**{name: name for name in names}, **renamed}
+    return {name: Column(name, table, source) for name, source in pairs.items()}
+
+
+_ALL = (
+    Feed(
+        "works", "作品", "Works",
+        key=("work_id",), subjects={"work_id": "work"}, also=("territories",), reads=(),
+        columns={
+            **_from(
+                "silver.works", "work_id", "domain", "source", "source_key", "title", "title_kana", "release_date",
+                "release_year", "genres", "series", "duration_s", "tempo_bpm", "pages", "rating", "status",
+            ),
+            "territories": Column("territories", "silver.rights", "territory", many=True, of_licence=True),
+        },
+    ),
+    Feed(
+        "credits", "作品の人物・団体", "Who did what on which work",
+        key=("work_id", "party_id", "role"), subjects={"work_id": "work", "party_id": "party"},
+        reads=("silver.credits", "silver.parties"),
+        columns={
+            **_from("silver.credits", "work_id", "party_id", "role", "position", "character"),
+            **_from("silver.parties", "name", "name_kana"),
+        },
+    ),
+    Feed(
+        "kansei_scores", "感性スコア", "Kansei scores",
+        key=("work_id", "factor"), subjects={"work_id": "work"}, reads=("gold.kansei_scores", "gold.factors"),
+        columns={
+            **_from("silver.works", "work_id"),
+            **_from("gold.kansei_scores", "factor"),
+            **_from("gold.factors", "facet", "label_ja", "label_en"),
+            **_from("gold.kansei_scores", "domain", "score", "confidence", "source", "evidence"),
+        },
+    ),
+    Feed(
+        "similar_works", "感性の近い作品", "Works that feel alike",
+        key=("work_id", "rank"), subjects={"work_id": "work", "neighbour_id": "work"}, reads=("gold.similar_works",),
+        columns=_from("gold.similar_works", "work_id", "rank", "neighbour_id", "domain", "score", "reasons"),
+    ),
+    Feed(
+        "cross_domain", "領域をまたぐ共感作品", "Works of other domains that feel alike",
+        key=("work_id", "to_domain", "rank"), subjects={"work_id": "work", "neighbour_id": "work"},
+        reads=("gold.cross_domain",),
+        columns=_from("gold.cross_domain", "work_id", "to_domain", "rank", "neighbour_id", "score", "reasons"),
+    ),
+    Feed(
+        "related_parties", "感性の近い人物・団体", "People and groups whose works feel alike",
+        key=("party_id", "rank"), subjects={"party_id": "party", "neighbour_id": "party"},
+        reads=("gold.related_parties", "silver.credits", "silver.parties"),
+        columns={
+            **_from("gold.related_parties", "party_id", "rank", "neighbour_id", "score", "reasons"),
+            **_from("silver.parties", name="name", neighbour_name="name"),
+        },
+    ),
+    Feed(
+        "ad_matches", "記事と広告の組み合わせ", "Creatives that meet the feeling of an article",
+        key=("article_id", "creative_id"), subjects={"article_id": "article", "media": "media"},
+        reads=("gold.ad_matches", "silver.articles"), of_works=False,
+        columns=_from("gold.ad_matches", "article_id", "creative_id", "media", "rank", "score", "reasons"),
+    ),
+)  # fmt: skip
+
+FEEDS: dict[str, Feed] = {feed.name: feed for feed in _ALL}

@@ -1,0 +1,55 @@
+"""JSON Lines, gzip: one JSON object a line, UTF-8, LF, every licensed field present, null where there is no value."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from exports.formats import slices, write_gzip
+
+EXTENSION = "jsonl.gz"
+RESOURCE = {
+    "format": "jsonl",
+    "mediatype": "application/jsonl",
+    "encoding": "utf-8",
+    "compression": "gz",
+    "dialect": {"json": {"keyed": True}},
+}
+LIST = {"type": "array"}
+NOTES = {
+    "ja": "1行1オブジェクト。値のない項目は null です。",
+    "en": "One object a line. A field without a value is null.",
+}
+
+
+def encode(frame: pl.DataFrame, path: Path) -> None:
+    """Write `frame` as JSON Lines: dates ISO, floats in their shortest form, lists as arrays."""
+    write_gzip((part.write_ndjson().encode() for part in slices(frame) if part.height), path)
+
+
+def decode(path: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a finished file. Raises ValueError where a line is no object or names a field twice."""
+    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            row = json.loads(line, object_pairs_hook=_object)
+            if not isinstance(row, dict):
+                raise ValueError("a line is not a JSON object")
+            yield row
+
+
+def columns(path: Path) -> list[str] | None:
+    """Names in the first row; None where there is no row."""
+    first = next(decode(path), None)
+    return None if first is None else list(first)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = dict(pairs)
+    if len(names) != len(pairs):
+        raise ValueError("a line names a field twice")
+    return names

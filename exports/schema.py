@@ -1,0 +1,122 @@
+"""The Data Package around a delivery: Frictionless descriptors derived from the table contracts.
+
+Standard: Data Package 2.0, https://datapackage.org/standard/data-package/ . No time stands in it, so equal content
+gives equal bytes. `unit`, `rows` and `licence_digest` are properties of ours; the standard allows them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dataframely as dy
+
+from exports.client_file import Client
+from exports.feeds import FEEDS, Column
+from exports.formats import Format, formats
+
+PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
+TYPES: tuple[tuple[type[Any], str], ...] = (
+    (dy.Bool, "boolean"),
+    (dy.Date, "date"),
+    (dy.Datetime, "datetime"),
+    (dy.Float, "number"),
+    (dy.Float64, "number"),
+    (dy.Integer, "integer"),
+    (dy.Int32, "integer"),
+    (dy.Int64, "integer"),
+    (dy.String, "string"),
+)
+BOUNDS = {
+    "min": "minimum",
+    "max": "maximum",
+    "min_exclusive": "exclusiveMinimum",
+    "max_exclusive": "exclusiveMaximum",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+    "regex": "pattern",
+}
+
+
+@dataclass(frozen=True)
+class Packed:
+    """One finished file of a package."""
+
+    name: str
+    feed: str
+    sha256: str
+    bytes: int
+    rows: int
+    columns: tuple[str, ...]
+
+
+def table_schema(feed: str, fields: Sequence[str], form: Format) -> dict[str, Any]:
+    """Frictionless Table Schema of these fields of a feed, as `form` writes them."""
+    declared = FEEDS[feed]
+    return {
+        "$schema": SCHEMA_PROFILE,
+        "fields": [field(declared.columns[name], form) for name in fields],
+        "primaryKey": list(declared.key),
+        "missingValues": [""],
+    }
+
+
+def field(column: Column, form: Format) -> dict[str, Any]:
+    """Frictionless field of one column: name, type, unit, meaning in both languages, bounds."""
+    contract = column.contract
+    meaning = contract.metadata or {}
+    described: dict[str, Any] = {
+        "name": column.name,
+        "title": meaning.get("ja", ""),
+        "description": meaning.get("en", ""),
+    }
+    if meaning.get("unit"):
+        described["unit"] = meaning["unit"]
+    if column.many or isinstance(contract, dy.List):
+        return {**described, **form.LIST}
+    described["type"] = next(name for kind, name in TYPES if isinstance(contract, kind))
+    limits = {theirs: value for ours, theirs in BOUNDS.items() if (value := getattr(contract, ours, None)) is not None}
+    if meaning.get("values"):
+        limits["enum"] = list(meaning["values"])
+    if not contract.nullable:
+        limits["required"] = True
+    return {**described, "constraints": limits} if limits else described
+
+
+def data_package(client: Client, night: str, files: Sequence[Packed]) -> bytes:
+    """The bytes of datapackage.json for these files, in the order of the client file."""
+    form = formats()[client.format]
+    package = {
+        "$schema": PACKAGE_PROFILE,
+        "name": f"{client.client}-{night}",
+        "title": f"kansei: {client.name.en}, {night}",
+        "version": night,
+        "licence_digest": client.licence_digest,
+        "notes": form.NOTES,
+        "resources": [_resource(client, file, form) for file in files],
+    }
+    return as_json(package)
+
+
+def as_json(value: Mapping[str, Any]) -> bytes:
+    """JSON with sorted keys, UTF-8, one line feed at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _resource(client: Client, file: Packed, form: Format) -> dict[str, Any]:
+    feed = FEEDS[file.feed]
+    return {
+        "name": file.feed,
+        "type": "table",
+        "title": feed.ja,
+        "description": feed.en,
+        "path": file.name,
+        "bytes": file.bytes,
+        "hash": f"sha256:{file.sha256}",
+        "rows": file.rows,
+        **form.RESOURCE,
+        "schema": table_schema(file.feed, client.feeds[file.feed], form),
+    }

@@ -1,0 +1,97 @@
+"""Select what a client may see on one night: DuckDB runs the questions in sql/ over the night's tables.
+
+Two runs over the same tables give the same rows in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from exports.client_file import Client
+from exports.feeds import FEEDS, Column
+from quality.contracts import tables
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+LICENSED_FROM = ("silver.works", "silver.rights")
+
+
+def tables_read(feeds: Iterable[str]) -> list[str]:
+    """Names of the tables that these feeds need, sorted."""
+    return sorted({*LICENSED_FROM, *(name for feed in feeds for name in FEEDS[feed].reads)})
+
+
+def licensed_works(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """work_id and territories of the works that the client may see on that night, in order of work_id."""
+    with _opened(client, night, frames) as connection:
+        found: pl.DataFrame = connection.sql("SELECT * FROM licence.works ORDER BY work_id").pl()
+        return found
+
+
+def select_feeds(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Each licensed feed with its licensed rows and fields, one at a time, in the order of the client file.
+
+    frames: the tables that `tables_read` names, as of that night. A feed without licensed rows has 0 rows.
+    """
+    with _opened(client, night, frames) as connection:
+        for name, fields in client.feeds.items():
+            rows = connection.sql((SQL / f"feed_{name}.sql").read_text(encoding="utf-8")).pl()
+            yield name, rows.select(_as_promised(FEEDS[name].columns[field]) for field in fields)
+
+
+@contextmanager
+def _opened(
+    client: Client, night: str, frames: Mapping[str, pl.DataFrame]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory in which the tables have their own names, and the licence is the schema `licence`."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        for schema in ("silver", "gold", "licence"):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        for name, frame in sorted(frames.items()):
+            _show(connection, name, tables()[name].conform(frame))
+        for name, frame in _terms(client, night).items():
+            _show(connection, name, frame)
+        question = (SQL / "licensed_works.sql").read_text(encoding="utf-8")
+        connection.execute(f"CREATE TABLE licence.works AS {question}")
+        yield connection
+
+
+def _show(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    schema, _, table = name.partition(".")
+    connection.register(f"{schema}_{table}", frame)
+    connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {schema}_{table}")
+
+
+def _terms(client: Client, night: str) -> dict[str, pl.DataFrame]:
+    """The licence as tables."""
+    licence = client.licence
+    terms = {
+        "night": night,
+        "use": licence.use,
+        "valid_from": licence.period.first,
+        "valid_until": licence.period.until,
+        "every_source": licence.works.every_source,
+        "only_listed": licence.works.only is not None,
+    }
+    return {
+        "licence.terms": pl.DataFrame([terms]).with_columns(pl.col("night").str.to_date("%Y-%m-%d")),
+        "licence.territories": _column("territory", licence.territories),
+        "licence.domains": _column("domain", licence.works.domains),
+        "licence.sources": _column("source", licence.works.sources),
+        "licence.listed_works": _column("work_id", licence.works.only or ()),
+        "licence.excluded_works": _column("work_id", licence.works.exclude),
+    }
+
+
+def _as_promised(column: Column) -> pl.Expr:
+    """The column in its contract's type, whatever type the question gave it."""
+    dtype = column.contract.dtype
+    return pl.col(column.name).cast(pl.List(dtype) if column.many else dtype)
+
+
+def _column(name: str, values: Iterable[str]) -> pl.DataFrame:
+    return pl.DataFrame({name: list(values)}, schema={name: pl.String})

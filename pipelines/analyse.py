@@ -1,0 +1,146 @@
+"""Find the kansei dictionary's factors in every text. A text that was analysed before costs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import polars as pl
+
+from pipelines import dictionary
+from pipelines.drops import Drop, accepted
+from pipelines.lake import Lake, digest_of
+from pipelines.running import Job, Summary
+from pipelines.sources import load_sources
+from pipelines.workers import map_partitions
+from quality.contracts import tables
+from transforms import articles as from_articles
+from transforms.catalog import works as from_catalog
+from transforms.identity import identifiers
+from transforms.language.normalise import content_key
+
+PART_CHARS = 400_000
+"""Characters analysed by a worker at a time: bounds its memory, and what a killed run loses."""
+FOUND = {
+    "start": pl.Int64, "end": pl.Int64, "factor": pl.String, "lemma": pl.String, "weight": pl.Float64,
+    "negated": pl.Boolean, "intensified": pl.Float64, "rule": pl.String,
+}  # fmt: skip
+CACHED = {"content": pl.String, "found": pl.List(pl.Struct(FOUND))}
+Part = list[tuple[str, str, str]]
+
+
+def run(job: Job) -> Summary:
+    """Publish silver.texts and silver.mentions of every night up to this one whose texts or dictionary have changed."""
+    drops = accepted(job.lake, load_sources(job.settings.sources), job.night, "catalog", "articles", "creatives", "annotations")
+    cache = Cache(job.lake.root / "cache" / "mentions" / dictionary.version()[:16])
+    totals = {"texts": 0, "chars": 0, "analysed": 0, "chars_analysed": 0}
+    published: dict[str, int] = {}
+    for night in sorted({drop.night for drop in drops} | {job.night}):
+        mine = [drop for drop in drops if drop.night == night]
+        digest = digest_of(dictionary.version(), [drop.digest_parts for drop in mine])
+        if night != job.night and job.lake.digest("analyse.events", night) == digest:
+            continue
+        texts = _texts(job.lake, mine)
+        analysed = cache.fill(texts, job.settings.processes)
+        published = job.lake.publish(night, {"silver.texts": texts, "silver.mentions": cache.mentions(texts)})
+        job.lake.record("analyse.events", night, digest, texts.height, published["silver.mentions"], 0)
+        counts = (texts.height, texts["chars"].sum(), *analysed)
+        totals = {name: totals[name] + count for name, count in zip(totals, counts, strict=True)}
+    return Summary(
+        rows_in=totals["texts"], rows_out=published["silver.mentions"], digest=digest, tables=published,
+        remarks={"engine": "janome", "dictionary": dictionary.version()[:16], **totals},
+    )  # fmt: skip
+
+
+def _texts(lake: Lake, drops: list[Drop]) -> pl.DataFrame:
+    """silver.texts of some drops; of texts with one subject and kind the last drop's."""
+    table = tables()["silver.texts"]
+    parts = [table.empty()]
+    for drop in drops:
+        made = _drop_texts(drop, lake).filter(pl.col("text").str.strip_chars() != "")
+        kind = pl.concat_str("subject_id", "kind", separator="|")
+        made = made.with_columns(
+            identifiers("text", made.select(kind).to_series()).alias("text_id"),
+            pl.Series("text_sha", [content_key(text) for text in made["text"]], dtype=pl.String),
+            source=pl.lit(drop.source.source),
+            chars=pl.col("text").str.len_chars().cast(pl.Int64),
+        )
+        parts.append(table.conform(made))
+    return pl.concat(parts).unique("text_id", keep="last", maintain_order=True)
+
+
+def _drop_texts(drop: Drop, lake: Lake) -> pl.DataFrame:
+    rows, source = drop.rows(lake), drop.source.source
+    if drop.promise.role == "catalog":
+        return from_catalog.texts(from_catalog.with_ids(rows, source))
+    if drop.promise.role == "articles":
+        return from_articles.article_texts(from_articles.articles(rows, source))
+    if drop.promise.role == "creatives":
+        return from_articles.creative_texts(from_articles.creatives(rows, source))
+    return from_articles.sample_texts(rows, source)
+
+
+class Cache:
+    """What was found in a text, by content and domain, in Parquet files of one dictionary version."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def fill(self, texts: pl.DataFrame, processes: int) -> tuple[int, int]:
+        """Analyse what is not yet known, a part at a time; returns texts and characters analysed."""
+        wanted = _keyed(texts).unique("content", keep="first", maintain_order=True)
+        missing = wanted.join(self._known().select("content"), on="content", how="anti") if wanted.height else wanted
+        parts = _parts(missing)
+        for part, found in zip(parts, map_partitions(find, parts, processes), strict=True):
+            self._keep(part, found)
+        return missing.height, int(missing["chars"].sum())
+
+    def mentions(self, texts: pl.DataFrame) -> pl.DataFrame:
+        """silver.mentions of texts that `fill` has seen."""
+        keyed = _keyed(texts).select("text_id", "subject_id", "content")
+        found = (
+            keyed.join(self._known(), on="content", how="left")
+            .explode("found")
+            .drop_nulls("found")
+            .unnest("found")
+            .drop("content")
+        )
+        return tables()["silver.mentions"].conform(found)
+
+    def _known(self) -> pl.DataFrame:
+        files = sorted(self.folder.glob("*.parquet"))
+        frames = [pl.read_parquet(path) for path in files]
+        return pl.concat([pl.DataFrame(schema=CACHED), *frames]).unique("content", keep="first", maintain_order=True)
+
+    def _keep(self, part: Part, found: pl.DataFrame) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        place = self.folder / f"{digest_of([content for content, _, _ in part])[:24]}.parquet"
+        temporary = place.with_suffix(".part")
+        found.write_parquet(temporary)
+        temporary.replace(place)
+
+
+def _keyed(texts: pl.DataFrame) -> pl.DataFrame:
+    return texts.with_columns(content=pl.concat_str("text_sha", "domain", separator="."))
+
+
+def _parts(missing: pl.DataFrame) -> list[Part]:
+    parts: list[Part] = []
+    room = 0
+    for content, domain, text in missing.select("content", "domain", "text").iter_rows():
+        if room <= 0:
+            parts.append([])
+            room = PART_CHARS
+        parts[-1].append((content, domain, text))
+        room -= len(text)
+    return parts
+
+
+def find(part: Part) -> pl.DataFrame:
+    """CACHED rows of (content, domain, text) triples; runs in a worker, which opens the dictionary once."""
+    matcher = dictionary.matcher()
+    rows = [
+        {"content": content, "found": [asdict(mention) for mention in matcher.mentions(text, domain)]}
+        for content, domain, text in part
+    ]
+    return pl.DataFrame(rows, schema=CACHED)

@@ -1,0 +1,169 @@
+"""Take in what lies in the inbox: judge every file by its source's promise and publish drops and quarantine.
+
+Judgements are cached by content, so every run looks at all known drops and costs what is new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.judging import Bronze, Judgement
+from pipelines.lake import Lake, digest_of
+from pipelines.running import Job, Summary
+from pipelines.settings import night_named
+from pipelines.sources import Source, load_sources
+from quality.contracts import tables
+from quality.errors import WrongUsage
+
+
+@dataclass(frozen=True, order=True)
+class Arrival:
+    """A file that is known, in the order in which files are judged."""
+
+    night: str
+    source: str
+    file: str
+    sha256: str
+    bytes: int
+    undated: bool
+
+
+def run(job: Job) -> Summary:
+    """Publish silver.drops and silver.quarantine for every night up to this one whose files have changed."""
+    sources = load_sources(job.settings.sources)
+    bronze = Bronze(job.lake.root)
+    known = _known(job.lake)
+    arrivals = sorted(set(known) | set(_in_inbox(job, bronze, known)))
+    arrivals = [arrival for arrival in arrivals if arrival.night <= job.night]
+    verdicts = _judge_all(arrivals, sources, bronze)
+    published = {}
+    for night in sorted({arrival.night for arrival in arrivals} | {job.night}):
+        chosen = [(arrival, verdict) for arrival, verdict in verdicts if arrival.night == night]
+        frames = {"silver.drops": _drops(chosen), "silver.quarantine": _quarantine(chosen)}
+        if night == job.night or not _same(job.lake, night, frames):
+            published[night] = job.lake.publish(night, frames)
+    since = job.lake.last_run("collect", before=job.night)
+    tonight = [pair for pair in verdicts if pair[0].night > since or pair[0] not in known]
+    return _summary(tonight, verdicts, sources, published[job.night])
+
+
+def _in_inbox(job: Job, bronze: Bronze, known: list[Arrival]) -> list[Arrival]:
+    """Files under inbox/<source>/<night>/, and those without a night, which take this one unless already known."""
+    before = {(arrival.source, arrival.file, arrival.sha256): arrival for arrival in known if arrival.undated}
+    found = []
+    for folder in sorted(path for path in job.settings.inbox.glob("*") if path.is_dir()):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            parts = path.relative_to(folder).parts
+            sha, size = bronze.keep(path)
+            night, undated = (_night_of(parts[0]), False) if len(parts) > 1 else (job.night, True)
+            if undated and (folder.name, parts[-1], sha) in before:
+                continue
+            found.append(Arrival(night, folder.name, parts[-1], sha, size, undated))
+    return found
+
+
+def _night_of(folder: str) -> str:
+    try:
+        return night_named(folder)
+    except WrongUsage as error:
+        raise WrongUsage(
+            f"inbox folder {folder!r}", "its name is no night", remedy="rename it to a date such as 2026-11-20"
+        ) from error
+
+
+def _known(lake: Lake) -> list[Arrival]:
+    fields = ("night", "source", "file", "sha256", "bytes", "undated")
+    return [Arrival(*row) for row in lake.scan("silver.drops").select(fields).collect().iter_rows()]
+
+
+def _judge_all(
+    arrivals: list[Arrival], sources: dict[str, Source], bronze: Bronze
+) -> list[tuple[Arrival, Judgement]]:
+    """Judge in order, because a full catalog is measured against the last accepted one of its source."""
+    verdicts = []
+    last_full: dict[tuple[str, str], int] = {}
+    for arrival in arrivals:
+        source = sources.get(arrival.source)
+        if source is None:
+            reason = f"unknown_source: no source file → write {arrival.source}.yaml in the folder of source files"
+            verdicts.append((arrival, Judgement("reject", "unknown", reasons=[reason])))
+            continue
+        verdict = bronze.judged(source, arrival.file, arrival.sha256)
+        promise = source.promise_for(arrival.file)
+        if promise and promise.role == "catalog" and promise.mode == "full" and verdict.outcome != "reject":
+            verdict = _not_shrunk(verdict, source, last_full.get((source.source, promise.pattern)))
+            if verdict.outcome != "reject":
+                last_full[source.source, promise.pattern] = verdict.rows
+        verdicts.append((arrival, verdict))
+    return verdicts
+
+
+def _not_shrunk(verdict: Judgement, source: Source, before: int | None) -> Judgement:
+    if before is None or verdict.rows >= before * (1 - source.max_shrink):
+        return verdict
+    reason = (
+        f"shrunk: {verdict.rows} rows after {before}, at most {source.max_shrink:.0%} fewer promised "
+        "→ ask the rights holder; the last good catalog stays"
+    )
+    return Judgement("reject", verdict.role, verdict.rows, [reason])
+
+
+def _drops(chosen: list[tuple[Arrival, Judgement]]) -> pl.DataFrame:
+    rows = [
+        {
+            "source": arrival.source, "sha256": arrival.sha256, "file": arrival.file, "role": verdict.role,
+            "bytes": arrival.bytes, "outcome": verdict.outcome, "rows": verdict.rows,
+            "set_aside": verdict.set_aside, "undated": arrival.undated, "reasons": verdict.reasons,
+        }
+        for arrival, verdict in chosen
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=tables()["silver.drops"].polars_schema()).unique(
+        ["source", "sha256"], keep="first", maintain_order=True
+    )
+
+
+def _quarantine(chosen: list[tuple[Arrival, Judgement]]) -> pl.DataFrame:
+    parts = [
+        verdict.broken.with_columns(source=pl.lit(arrival.source), sha256=pl.lit(arrival.sha256))
+        for arrival, verdict in chosen
+    ]
+    table = tables()["silver.quarantine"]
+    if not parts:
+        return table.empty()
+    return table.conform(pl.concat(parts)).unique(table.key, keep="first", maintain_order=True)
+
+
+def _same(lake: Lake, night: str, frames: dict[str, pl.DataFrame]) -> bool:
+    return all(
+        lake.partition(name, night).equals(tables()[name].conform(frame).sort(tables()[name].key))
+        for name, frame in frames.items()
+    )
+
+
+def _summary(
+    tonight: list[tuple[Arrival, Judgement]],
+    verdicts: list[tuple[Arrival, Judgement]],
+    sources: dict[str, Source],
+    published: dict[str, int],
+) -> Summary:
+    """tonight: what is new since the last night that ran. verdicts: all that the lake rests on."""
+    came = [
+        {
+            "source": arrival.source, "name": sources[arrival.source].owner.ja if arrival.source in sources else "",
+            "night": arrival.night, "file": Path(arrival.file).name, "outcome": verdict.outcome, "rows": verdict.rows,
+            "set_aside": verdict.set_aside, "undated": arrival.undated, "reasons": verdict.reasons,
+        }
+        for arrival, verdict in tonight
+    ]  # fmt: skip
+    return Summary(
+        rows_in=sum(verdict.rows for _, verdict in tonight),
+        rows_out=sum(verdict.rows - verdict.set_aside for _, verdict in tonight if verdict.outcome != "reject"),
+        set_aside=sum(verdict.set_aside for _, verdict in tonight),
+        digest=digest_of([(arrival.night, arrival.source, arrival.file, arrival.sha256) for arrival, _ in verdicts],
+                         {name: source.digest for name, source in sources.items()}),
+        tables=published,
+        remarks={"came": came},
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""`python -m pipelines check`: would these files be accepted? What a supplier runs before sending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipelines.judging import Judgement, judge
+from pipelines.sources import load_source
+from quality.errors import WrongUsage
+
+
+def check(source: Path, files: list[Path], after: Path | None = None) -> list[dict[str, Any]]:
+    """One answer a file: file, outcome (accept, quarantine, reject), rows, quarantined row numbers, reasons.
+
+    after: the delivery that the files would follow; a full catalog may shrink only as far as the source promises.
+    Raises WrongUsage for a source file that is wrong, or a file that is not there.
+    """
+    known = load_source(source)
+    before = judge(known, after.name, _read(after)) if after else None
+    answers = []
+    for path in files:
+        found = judge(known, path.name, _read(path))
+        promise = known.promise_for(path.name)
+        full = promise is not None and promise.role == "catalog" and promise.mode == "full"
+        if before and full and found.outcome != "reject" and found.rows < before.rows * (1 - known.max_shrink):
+            found = Judgement("reject", found.role, found.rows, [
+                f"shrunk: {found.rows} rows after {before.rows}, at most {known.max_shrink:.0%} fewer promised"
+            ])  # fmt: skip
+        answers.append(
+            {
+                "file": path.name, "outcome": found.outcome, "rows": found.rows,
+                "quarantined": sorted(set(found.broken["row"].to_list())), "reasons": found.reasons,
+            }
+        )  # fmt: skip
+    return answers
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WrongUsage(str(path), error.strerror or "cannot be read", remedy="give the path of a file") from error

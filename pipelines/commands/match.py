@@ -1,0 +1,86 @@
+"""`python -m pipelines match`: which creatives agree with the feeling of which articles, for any two JSONL files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from quality.errors import WrongUsage
+from transforms.ads.matches import rank_creatives
+from transforms.ads.safety import UNSAFE_FROM, unsafe_articles
+
+Score = Callable[[pl.DataFrame], pl.DataFrame]
+"""id, text → id, factor, score: the kansei analyser."""
+SHAPE = 'write {"id": "…", "text": "…"} on each line'
+
+
+def match(articles: Path, creatives: Path, target: Path, k: int, score: Score) -> dict[str, str]:
+    """Rank the creatives for each article and write a line for each pair; return the articles on which none may run.
+
+    articles, creatives: JSONL, {"id", "text"} a line. target: JSONL, {"article", "creative", "rank", "score",
+    "segments", "reasons"} a line; articles in the order of their file, ranks from 1. An article gets min(k, creatives)
+    lines, also where the score is 0; ties go by creative id. segments is empty until segment files exist.
+    The returned articles have no lines; each comes with its reason, for stderr.
+    Raises WrongUsage, before anything is written, for k < 1, an unreadable file, a line that is not such an object, and
+    an id that comes twice.
+    """
+    if k < 1:
+        raise WrongUsage("--k", f"{k} creatives cannot be ranked", remedy="give a number of at least 1")
+    texts, copies = read_texts(articles), read_texts(creatives)
+    article_scores = score(texts)
+    unsafe = unsafe_articles(article_scores.rename({"id": "subject_id"}))
+    safe = texts.filter(~pl.col("id").is_in(unsafe["article_id"].to_list()))
+    known = article_scores.filter(pl.col("id").is_in(safe["id"].to_list()))
+    ranked = rank_creatives(known, score(copies), safe["id"], copies["id"], k)
+    order = texts.with_row_index("place").select("place", subject_id="id")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("w", encoding="utf-8", newline="\n") as lines:
+        for row in ranked.join(order, on="subject_id").sort("place", "rank").iter_rows(named=True):
+            lines.write(_line(row) + "\n")
+    return {article: f"{factor} ≥ {UNSAFE_FROM}: no creative may run" for article, factor in unsafe.iter_rows()}
+
+
+def read_texts(source: Path) -> pl.DataFrame:
+    """Columns id, text of a JSONL file, in its order; other keys are left out, blank lines too. Raises WrongUsage."""
+    rows: dict[str, str] = {}
+    try:
+        lines = source.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUsage(str(source), f"cannot be read: {error}", remedy="give a JSONL file in UTF-8") from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            name, text = _id_and_text(f"{source}:{number}", line)
+            if name in rows:
+                raise WrongUsage(f"{source}:{number}", f"id {name!r} comes again", remedy="give each text its own id")
+            rows[name] = text
+    return pl.DataFrame({"id": list(rows), "text": list(rows.values())}, schema={"id": pl.String, "text": pl.String})
+
+
+def _id_and_text(where: str, line: str) -> tuple[str, str]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise WrongUsage(where, f"is not JSON: {error}", remedy=SHAPE) from error
+    for key in ("id", "text"):
+        if not isinstance(row, dict) or not isinstance(row.get(key), str):
+            raise WrongUsage(where, f"{key} is missing or no text", remedy=SHAPE)
+    if not row["id"]:
+        raise WrongUsage(where, "id is empty", remedy="give each text its own id")
+    return row["id"], row["text"]
+
+
+def _line(row: dict[str, object]) -> str:
+    return json.dumps(
+        {
+            "article": row["subject_id"],
+            "creative": row["neighbour_id"],
+            "rank": row["rank"],
+            "score": row["score"],
+            "segments": [],
+            "reasons": row["reasons"],
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,54 @@
+"""Which drops count on a night: the accepted files of every source, oldest first, with their typed rows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.judging import Bronze
+from pipelines.lake import Lake
+from pipelines.sources import FilePromise, Source
+
+
+@dataclass(frozen=True)
+class Drop:
+    """An accepted file: its source and promise, the night it counts for, its name and digest."""
+
+    source: Source
+    promise: FilePromise
+    night: str
+    file: str
+    sha256: str
+
+    @property
+    def digest_parts(self) -> tuple[str, ...]:
+        """What makes this drop's rows what they are."""
+        return (self.source.source, self.source.digest, self.night, self.file, self.sha256)
+
+    def rows(self, lake: Lake) -> pl.DataFrame:
+        """Typed good rows: `row`, target fields, extras."""
+        return Bronze(lake.root).judged(self.source, self.file, self.sha256).typed
+
+    def touched(self, lake: Lake) -> tuple[str, ...]:
+        """Keys of the rows that were set aside, as far as they can be read."""
+        where = self.promise.mapping().get("source_key")
+        broken = Bronze(lake.root).judged(self.source, self.file, self.sha256).broken
+        rows = [json.loads(original) for original in broken["original"]]
+        found = {row.get(where.column) for row in rows if where and isinstance(row, dict)}
+        return tuple(sorted(key for key in found if key))
+
+
+def accepted(lake: Lake, sources: dict[str, Source], night: str, *roles: str) -> list[Drop]:
+    """Accepted drops up to `night` with one of `roles`, by night, source and file name."""
+    found = lake.read("silver.drops", night, every=True).filter(
+        pl.col("outcome").is_in(["accept", "quarantine"]) & pl.col("role").is_in(roles)
+    )
+    drops = []
+    for row in found.sort("night", "source", "file", "sha256").iter_rows(named=True):
+        source = sources.get(row["source"])
+        promise = source.promise_for(row["file"]) if source else None
+        if source and promise:
+            drops.append(Drop(source, promise, row["night"], row["file"], row["sha256"]))
+    return drops

@@ -1,0 +1,103 @@
+"""Judge a supplier's file: accept, accept but for some rows, or reject, and keep the judgement by content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.lake import digest_of
+from pipelines.readers import reader_named
+from pipelines.sources import Source
+from quality.errors import IntakeRefused
+from quality.intake.fields import BROKEN_SCHEMA, apply
+from quality.intake.files import check_name, check_size
+
+
+@dataclass
+class Judgement:
+    """What became of a file. typed: its good rows (`row`, target fields, extras). broken: rows set aside."""
+
+    outcome: str
+    role: str
+    rows: int = 0
+    reasons: list[str] = field(default_factory=list)
+    typed: pl.DataFrame = field(default_factory=pl.DataFrame)
+    broken: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BROKEN_SCHEMA))
+
+    @property
+    def set_aside(self) -> int:
+        """Rows set aside; a row that broke two rules counts once."""
+        return self.broken["row"].n_unique()
+
+
+def judge(source: Source, file: str, data: bytes) -> Judgement:
+    """Judge one file by its source's promise. Never raises for what a supplier can do wrong."""
+    promise = source.promise_for(file)
+    role = promise.role if promise else "unknown"
+    try:
+        check_name(file)
+        check_size(file, len(data))
+        if promise is None:
+            patterns = ", ".join(sorted(known.pattern for known in source.files))
+            raise IntakeRefused(file, f"unknown_file: none of {patterns}", remedy="rename it, or add a promise for it")
+        rows = reader_named(promise.reader)(file, data, promise)
+        typed, broken = apply(rows, promise.role, promise.mapping(), promise.extra())
+    except IntakeRefused as refused:
+        return Judgement("reject", role, reasons=[f"{refused.why} → {refused.remedy}"])
+    found = Judgement("quarantine" if broken.height else "accept", role, rows.total, typed=typed, broken=broken)
+    if rows.total == 0:
+        found.outcome = "reject"
+        found.reasons = ["no_rows: the file holds no rows → send the file again, whole"]
+    elif found.set_aside > source.max_set_aside * rows.total:
+        found.outcome = "reject"
+        found.reasons = [
+            f"too_many_bad_rows: {found.set_aside} of {rows.total} rows broke a rule, "
+            f"at most {source.max_set_aside:.0%} promised → mend the rows listed and send the file again"
+        ]
+    elif broken.height:
+        found.reasons = [f"{rule}: {count} rows" for rule, count in broken.group_by("rule").len().sort("rule").iter_rows()]
+    return found
+
+
+class Bronze:
+    """Suppliers' bytes by content, never altered, and the judgement of each by source file."""
+
+    def __init__(self, lake: Path) -> None:
+        self.bytes_folder, self.judged_folder = lake / "bronze", lake / "cache" / "judged"
+
+    def keep(self, path: Path) -> tuple[str, int]:
+        """Store a file's bytes; returns sha256 and size. Written whole or not at all."""
+        data = path.read_bytes()
+        sha = hashlib.sha256(data).hexdigest()
+        place = self._place(sha)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            part = place.with_suffix(".part")
+            part.write_bytes(data)
+            part.replace(place)
+        return sha, len(data)
+
+    def judged(self, source: Source, file: str, sha: str) -> Judgement:
+        """The judgement of kept bytes, from the cache where the same source file has judged them under this name."""
+        stem = self.judged_folder / f"{sha[:16]}-{digest_of(source.digest, file)[:16]}"
+        verdict = stem.with_suffix(".json")
+        if verdict.exists():
+            facts = json.loads(verdict.read_text(encoding="utf-8"))
+            good, bad = (pl.read_parquet(stem.with_suffix(end)) for end in (".good.parquet", ".bad.parquet"))
+            return Judgement(**facts, typed=good, broken=bad)
+        found = judge(source, file, self._place(sha).read_bytes())
+        stem.parent.mkdir(parents=True, exist_ok=True)
+        found.typed.write_parquet(stem.with_suffix(".good.parquet"))
+        found.broken.write_parquet(stem.with_suffix(".bad.parquet"))
+        facts = {"outcome": found.outcome, "role": found.role, "rows": found.rows, "reasons": found.reasons}
+        part = stem.with_suffix(".part")
+        part.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+        part.replace(verdict)
+        return found
+
+    def _place(self, sha: str) -> Path:
+        return self.bytes_folder / sha[:2] / sha

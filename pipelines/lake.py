@@ -1,0 +1,155 @@
+"""The lake: Delta tables by night. Nothing gets in without passing the gate (write, audit, publish)."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from deltalake import DeltaTable, write_deltalake
+
+from pipelines.steps import publisher
+from quality.contracts import Table, tables
+from quality.errors import NotPublished
+
+NIGHT = pl.col("night")
+
+
+def digest_of(*parts: object) -> str:
+    """sha256 of the JSON of `parts`: the same parts give the same digest on every machine."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+class Lake:
+    """Tables under one root folder, each partitioned by night and replaced a night at a time."""
+
+    def __init__(self, root: Path, reports: Path, accepted: frozenset[str] = frozenset()) -> None:
+        """accepted: tables whose move since the last night somebody has looked at and allowed."""
+        self.root, self.reports, self.accepted = root, reports, accepted
+
+    def path(self, name: str) -> Path:
+        """Folder of a table: `silver.works` lies in `silver/works`."""
+        return self.root / Path(*name.split("."))
+
+    def exists(self, name: str) -> bool:
+        """Has any night of this table been written?"""
+        return DeltaTable.is_deltatable(str(self.path(name)))
+
+    # -- reading
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """All nights of a table, with the partition column `night`; 0 rows where nothing was ever written."""
+        if not self.exists(name):
+            return tables()[name].empty().with_columns(night=pl.lit(None, pl.String)).lazy()
+        return pl.scan_delta(str(self.path(name)))
+
+    def read(self, name: str, night: str, *, every: bool = False) -> pl.DataFrame:
+        """A table as of `night`, in key order.
+
+        A state table gives that night's partition. An events table gives all nights up to `night`, with the
+        column `night`, and of rows with the same key the latest night's; `every=True` keeps them all.
+        Raises NotPublished where the step that publishes it has not run for that night.
+        """
+        table = tables()[name]
+        step = publisher(name)
+        if not self.has_run(step, night):
+            raise NotPublished(
+                name, "nobody has published it", night=night,
+                remedy=f"python -m pipelines step {step} --night {night}",
+            )  # fmt: skip
+        if table.kind == "state":
+            return self.scan(name).filter(NIGHT == night).drop("night").sort(table.key).collect()
+        frame = self.scan(name).filter(NIGHT <= night).sort([*table.key, "night"]).collect()
+        return frame if every else frame.unique(table.key, keep="last", maintain_order=True)
+
+    def partition(self, name: str, night: str) -> pl.DataFrame:
+        """Exactly one night's rows, in key order; 0 rows where there are none."""
+        return self.scan(name).filter(NIGHT == night).drop("night").sort(tables()[name].key).collect()
+
+    # -- publishing
+
+    def publish(self, night: str, frames: dict[str, pl.DataFrame]) -> dict[str, int]:
+        """Replace `night` in each table, after every one of them has passed the gate. Returns rows by table.
+
+        Raises ContractBroken or QualityFailed before anything is replaced.
+        """
+        from quality import gate
+
+        audited: list[tuple[Table, pl.DataFrame]] = []
+        for name in sorted(frames):
+            table = tables()[name]
+            frame = table.conform(frames[name])
+            result = gate.audit(
+                table, night, frame, self._previous(table, night), accept_drift=name in self.accepted
+            )
+            self._keep_result(night, name, result.as_json())
+            result.raise_if_failed()
+            audited.append((table, frame.sort(table.key)))
+        for table, frame in audited:
+            self._overwrite(table, night, frame, f"night = '{night}'")
+        return {table.name: frame.height for table, frame in audited}
+
+    def replace_rows(self, name: str, night: str, frame: pl.DataFrame, where: dict[str, str]) -> None:
+        """Replace only the rows of `night` whose columns equal `where`: the ledgers, written by several tasks at once."""
+        table = tables()[name]
+        clause = " AND ".join([f"night = '{night}'", *(f"{column} = '{value}'" for column, value in where.items())])
+        rows = table.conform(frame)
+        table.schema.validate(rows)
+        with self._only_writer(name):
+            self._overwrite(table, night, rows, clause)
+
+    def _overwrite(self, table: Table, night: str, frame: pl.DataFrame, predicate: str) -> None:
+        place = str(self.path(table.name))
+        rows = frame.with_columns(night=pl.lit(night, pl.String)).to_arrow()
+        if not self.exists(table.name):
+            write_deltalake(place, rows, mode="append", partition_by=["night"])
+        else:
+            write_deltalake(place, rows, mode="overwrite", predicate=predicate, schema_mode="merge")
+
+    @contextmanager
+    def _only_writer(self, name: str) -> Iterator[None]:
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / f".{name}.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def _previous(self, table: Table, night: str) -> pl.DataFrame | None:
+        """The last earlier night of a state table: what this one is compared with."""
+        if table.kind != "state" or not self.exists(table.name):
+            return None
+        earlier = self.scan(table.name).filter(NIGHT < night)
+        last = earlier.select(NIGHT.max()).collect().item()
+        if last is None:
+            return None
+        return earlier.filter(NIGHT == last).select(list(table.steady) or table.key[:1]).collect()
+
+    def _keep_result(self, night: str, name: str, result: dict[str, Any]) -> None:
+        place = self.reports / night / "quality" / f"{name}.json"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+
+    # -- what has run
+
+    def has_run(self, step: str, night: str) -> bool:
+        """Has `step` published this night, even 0 rows?"""
+        return self.digest(step, night) is not None
+
+    def digest(self, step: str, night: str) -> str | None:
+        """Digest of the inputs from which `step` last published this night."""
+        rows = self.scan("silver.nights").filter((NIGHT == night) & (pl.col("step") == step)).collect()
+        return rows["digest"][0] if rows.height else None
+
+    def last_run(self, step: str, before: str) -> str:
+        """The last night before `before` that `step` has published; "" where there is none."""
+        nights = self.scan("silver.nights").filter((pl.col("step") == step) & (NIGHT < before))
+        return nights.select(NIGHT.max()).collect().item() or ""
+
+    def record(self, step: str, night: str, digest: str, rows_in: int, rows_out: int, set_aside: int) -> None:
+        """Write down that `step` has published this night: the last act of every step."""
+        row = {"step": step, "digest": digest, "rows_in": rows_in, "rows_out": rows_out, "set_aside": set_aside}
+        self.replace_rows("silver.nights", night, pl.DataFrame([row]), {"step": step})

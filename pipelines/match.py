@@ -1,0 +1,63 @@
+"""Step match: the creatives that meet the feeling of each recent article, and what became of every article."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from pipelines.lake import NIGHT, Lake, digest_of
+from pipelines.running import Job, Summary
+from transforms.ads.matches import OUTCOMES, PER_ARTICLE, Matches, match_articles
+from transforms.ads.safety import UNSAFE_FROM
+from transforms.recommend.profiles import FACET_WEIGHTS
+from transforms.recommend.reasons import REASONS
+
+NIGHTS = 30
+"""Articles that came in during this many nights, tonight's included, are matched."""
+VERSION = 1
+"""Raise it when the same inputs give other rows."""
+
+
+def run(job: Job) -> Summary:
+    """Publish gold.ad_matches of one night. Raises QualityFailed before anything is replaced."""
+    lake, night = job.lake, job.night
+    today = dt.date.fromisoformat(night)
+    creatives = lake.read("silver.creatives", night)
+    articles = recent_articles(lake, today)
+    found = match_articles(
+        articles,
+        creatives,
+        lake.read("gold.kansei_scores", night).filter(pl.col("domain").is_in(["article", "creative"])),
+        lake.read("gold.factors", night)["factor"].to_list(),
+        today,
+    )
+    tables = lake.publish(night, {"gold.ad_matches": found.rows})
+    inputs = [lake.digest(step, night) for step in ("articles", "score")]
+    return Summary(
+        rows_in=articles.height + creatives.height,
+        rows_out=sum(tables.values()),
+        digest=digest_of(VERSION, inputs, night, NIGHTS, FACET_WEIGHTS["ads"], UNSAFE_FROM, PER_ARTICLE, REASONS),
+        tables=tables,
+        remarks={"articles": articles.height, "creatives": creatives.height, **outcome_counts(found)},
+    )
+
+
+def recent_articles(lake: Lake, today: dt.date) -> pl.DataFrame:
+    """article_id, source, section of the articles of the last NIGHTS nights, the latest version of each."""
+    first = (today - dt.timedelta(days=NIGHTS - 1)).isoformat()
+    return (
+        lake.scan("silver.articles")
+        .filter(NIGHT.is_between(pl.lit(first), pl.lit(today.isoformat())))
+        .select("article_id", "source", "section", "night")
+        .sort("article_id", "night")
+        .unique("article_id", keep="last", maintain_order=True)
+        .drop("night")
+        .collect()
+    )
+
+
+def outcome_counts(found: Matches) -> dict[str, int]:
+    """Articles by outcome (transforms.ads.matches.OUTCOMES), each named, also with 0."""
+    counts = dict(found.outcomes.group_by("outcome").len().iter_rows())
+    return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}

@@ -1,0 +1,29 @@
+"""Readers of suppliers' standards, one module each, named in a source file by `reader:`.
+
+A reader has `read(file, data, promise) -> Rows`: everything as text, one column for each of the file's, plus `row`.
+It raises IntakeRefused for a file that breaks its promise as a whole.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from quality.errors import WrongUsage
+from quality.intake.fields import Rows
+
+if TYPE_CHECKING:
+    from pipelines.sources import FilePromise
+
+Reader = Callable[[str, bytes, "FilePromise"], Rows]
+
+
+def reader_named(name: str) -> Reader:
+    """The reader of that name. Raises WrongUsage, listing those there are."""
+    known = sorted(info.name for info in pkgutil.iter_modules(__path__))
+    if name not in known:
+        raise WrongUsage("reader", f"{name!r} is none of {', '.join(known)}", remedy="mend `reader:` in the source file")
+    read: Reader = importlib.import_module(f"{__name__}.{name}").read
+    return read

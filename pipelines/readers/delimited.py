@@ -1,0 +1,56 @@
+"""CSV and TSV as RFC 4180 writes them: the header exactly as promised (in any order), everything read as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import polars as pl
+
+from pipelines.sources import FilePromise
+from quality.intake.fields import Rows, set_aside
+from quality.intake.files import decode, refuse, whole_last_line
+
+WIDEST = 2_000_000
+
+
+def read(file: str, data: bytes, promise: FilePromise) -> Rows:
+    """Rows of a delimited file. A row of another width, or a header repeated, is set aside; a wrong header refuses."""
+    text = decode(file, data, promise.encodings)
+    whole_last_line(file, text)
+    csv.field_size_limit(WIDEST)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=promise.delimiter, strict=True)
+    good: list[list[str]] = []
+    numbers: list[int] = []
+    broken = []
+    number = 0
+    try:
+        header = [name.strip() for name in next(lines)]
+        _check_header(file, header, promise.columns)
+        for cells in lines:
+            if not cells:
+                continue
+            number += 1
+            fault = "ragged_row" if len(cells) != len(header) else "repeated_header" if cells == header else ""
+            if fault:
+                original = json.dumps(cells, ensure_ascii=False)
+                broken.append(set_aside(number, fault, "the row", None, original))
+            else:
+                good.append(cells)
+                numbers.append(number)
+    except csv.Error as error:
+        raise refuse(file, "csv", f"broken after row {number} ({error})", "quote the field as RFC 4180 says") from error
+    columns = {name: [cells[place] for cells in good] for place, name in enumerate(header)}
+    frame = pl.DataFrame({"row": numbers, **columns}, schema={"row": pl.Int64, **dict.fromkeys(columns, pl.String)})
+    return Rows(frame, broken, number)
+
+
+def _check_header(file: str, header: list[str], promised: tuple[str, ...]) -> None:
+    missing = [name for name in promised if name not in header]
+    surplus = [name for name in header if name not in promised]
+    if missing or surplus or len(set(header)) != len(header):
+        raise refuse(
+            file, "header", f"{len(missing)} columns missing ({', '.join(missing[:5])}), {len(surplus)} not promised",
+            "send the promised columns, or change `columns:` in the source file",
+        )  # fmt: skip

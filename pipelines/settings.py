@@ -1,0 +1,73 @@
+"""Settings from KANSEI_* variables, read once; below this file nobody looks at the environment or the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from quality.errors import WrongUsage
+
+ROOT = Path(__file__).resolve().parent.parent
+JST = ZoneInfo("Asia/Tokyo")
+
+
+class Settings(BaseSettings):
+    """Where things lie and how wide to work. Each field is KANSEI_<FIELD> in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="KANSEI_")
+
+    data: Path = Field(ROOT / "var", description="Folder that holds all state")
+    sources: Path = Field(ROOT / "pipelines" / "sources", description="Folder of source files (YAML)")
+    clients: Path = Field(ROOT / "exports" / "clients", description="Folder of client files (YAML)")
+    accept: str = Field("", description="Tables, comma separated, whose move since the last night is meant")
+    processes: int = Field(2, ge=1, le=256, description="Worker processes of map_partitions")
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """Tables whose drift and shrinkage the gate lets pass on this run."""
+        return frozenset(name.strip() for name in self.accept.split(",") if name.strip())
+
+    @property
+    def inbox(self) -> Path:
+        """inbox/<source>/<night>/<file>: what suppliers put down."""
+        return self.data / "inbox"
+
+    @property
+    def lake(self) -> Path:
+        """Delta tables, the suppliers' bytes (bronze) and caches."""
+        return self.data / "lake"
+
+    @property
+    def out(self) -> Path:
+        """out/<client>/<night>[.rN]: sealed packages."""
+        return self.data / "out"
+
+    @property
+    def delivered(self) -> Path:
+        """delivered/<client>: the local channel."""
+        return self.data / "delivered"
+
+    @property
+    def reports(self) -> Path:
+        """reports/<night>: summaries, quality results and the night's page."""
+        return self.data / "reports"
+
+
+def tonight() -> str:
+    """Today's date in Japan: the only place that reads the clock."""
+    return dt.datetime.now(JST).date().isoformat()
+
+
+def night_named(text: str) -> str:
+    """Check that `text` is a night, "YYYY-MM-DD", and return it. Raises WrongUsage."""
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise WrongUsage("night", f"{text!r} is not a date", remedy="give a JST date such as 2026-11-20")

@@ -1,0 +1,172 @@
+"""Source files: one YAML a supplier, saying what it promises and what its columns mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipelines.lake import digest_of
+from quality.errors import WrongUsage
+from quality.intake.fields import Mapped
+from quality.intake.targets import ALTERNATIVES, TARGETS
+from quality.territories import ISO_3166
+
+Role = Literal["catalog", "takedown", "articles", "creatives", "annotations", "listening"]
+USES = ("streaming_service", "video_on_demand", "retail", "media", "advertising", "research")
+INTAKE_VERSION = 1
+"""Raised when a change of the readers or rules must judge every kept drop again."""
+
+
+class Strict(BaseModel):
+    """No key that nobody knows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Names(Strict):
+    """A name in two languages."""
+
+    ja: str
+    en: str
+
+
+class Column(Strict):
+    """A column of the file, or a fixed value, and perhaps another rule than the field's own."""
+
+    column: str = ""
+    value: str = ""
+    rule: str = ""
+
+    @model_validator(mode="after")
+    def _known_rule(self) -> Column:
+        if self.rule and self.rule not in ALTERNATIVES:
+            raise ValueError(f"rule {self.rule!r} is not one of {', '.join(sorted(ALTERNATIVES))}")
+        if bool(self.column) == bool(self.value):
+            raise ValueError("give either a column or a value")
+        return self
+
+
+class FilePromise(Strict):
+    """Files of one shape: which names, how encoded, which columns, what they carry."""
+
+    pattern: str
+    role: Role
+    reader: str
+    mode: Literal["full", "delta"] = "full"
+    encodings: tuple[Literal["utf-8", "cp932", "utf-16"], ...] = ("utf-8",)
+    delimiter: str = ","
+    columns: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    fields: dict[str, Column | str]
+    credits: dict[str, str] = Field(default_factory=dict)
+    readings: dict[str, str] = Field(default_factory=dict)
+    texts: dict[str, str] = Field(default_factory=dict)
+    facts: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _known_fields(self) -> FilePromise:
+        targets = TARGETS[self.role]
+        unknown = sorted(set(self.fields) - set(targets))
+        absent = sorted(name for name, target in targets.items() if target.required and name not in self.fields)
+        if unknown or absent:
+            raise ValueError(f"fields: unknown {unknown}, required but absent {absent}")
+        return self
+
+    def mapping(self) -> dict[str, Mapped]:
+        """Target field → where it comes from."""
+        return {
+            name: Mapped(place) if isinstance(place, str) else Mapped(place.column, place.value, place.rule)
+            for name, place in self.fields.items()
+        }
+
+    def extra(self) -> dict[str, str]:
+        """Further columns kept as text: credit.<role>, reading.<role>, text.<kind>, fact.<fact> → column."""
+        groups = (("credit", self.credits), ("reading", self.readings), ("text", self.texts), ("fact", self.facts))
+        return {f"{prefix}.{name}": column for prefix, group in groups for name, column in group.items()}
+
+
+class RightsPromise(Strict):
+    """What the rights holder lets us pass on. Territories of a row win over these."""
+
+    uses: tuple[Literal[USES], ...]  # type: ignore[valid-type]
+    territories: tuple[str, ...] = ()
+    valid_from: dt.date
+    valid_until: dt.date
+
+    @model_validator(mode="after")
+    def _known_territories(self) -> RightsPromise:
+        unknown = [code for code in self.territories if code != "WORLD" and code not in ISO_3166]
+        if unknown or self.valid_until < self.valid_from:
+            raise ValueError(f"rights: unknown territories {unknown}, or the period is reversed")
+        return self
+
+
+class Source(Strict):
+    """One supplier."""
+
+    source: str
+    owner: Names
+    contact: str
+    credit: str = ""
+    max_shrink: Annotated[float, Field(ge=0, le=1)] = 0.2
+    max_set_aside: Annotated[float, Field(ge=0, le=1)] = 0.2
+    files: tuple[FilePromise, ...]
+    rights: RightsPromise | None = None
+
+    def promise_for(self, file: str) -> FilePromise | None:
+        """The first promise whose pattern fits the file's name."""
+        return next((promise for promise in self.files if fnmatchcase(file, promise.pattern)), None)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of all that this file says: another digest, another reading of the same bytes."""
+        return digest_of(INTAKE_VERSION, self.model_dump(mode="json"))
+
+
+def load_source(path: Path) -> Source:
+    """Read and check a source file. Raises WrongUsage naming file, line and key."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        found = yaml.safe_load(text)
+        source = Source.model_validate(found)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise WrongUsage(path.name, f"line {mark.line + 1 if mark else '?'}: not YAML", remedy="mend the line") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [str(part) for part in first["loc"]]
+        raise WrongUsage(
+            path.name, f"line {line_of(text, first['loc'])}, {'.'.join(keys)}: {first['msg']}", count=error.error_count(),
+            remedy="mend the key; the docstrings of pipelines/sources.py say what each means",
+        ) from error  # fmt: skip
+    if source.source != path.stem:
+        raise WrongUsage(path.name, f"source is {source.source!r}", remedy=f"name the file {source.source}.yaml")
+    return source
+
+
+def line_of(text: str, place: tuple[Any, ...]) -> int:
+    """Line, from 1, of the deepest key of `place` that the YAML text has."""
+    node, line = yaml.compose(text), 1
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+def load_sources(folder: Path) -> dict[str, Source]:
+    """All source files of a folder, by name."""
+    return {path.stem: load_source(path) for path in sorted(folder.glob("*.yaml"))}

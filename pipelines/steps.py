@@ -1,0 +1,109 @@
+"""The one list of a night's steps. The DAG `nightly` and `python -m pipelines nightly` both read it.
+
+Standard library only: Airflow imports this while it parses the DAGs.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CLIENTS = Path(__file__).resolve().parent.parent / "exports" / "clients"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a night: a module of this package with a function `run`.
+
+    after: steps whose tables it reads. tables: what it publishes. per_client: runs once for each client.
+    """
+
+    name: str
+    after: tuple[str, ...]
+    tables: tuple[str, ...]
+    ja: str
+    en: str
+    per_client: bool = False
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "collect", (), ("silver.drops", "silver.quarantine"),
+        "取込箱のファイルを受け入れ検査し、約束を守らないファイルと行を理由つきで隔離する",
+        "Take in what lies in the inbox; refuse files and set aside rows that break their promise",
+    ),
+    Step(
+        "catalog", ("collect",),
+        ("silver.works", "silver.parties", "silver.credits", "silver.products",
+         "silver.facts", "silver.rights", "silver.links"),
+        "権利元のカタログから、その夜の作品・人物・商品・事実・権利の全状態を作る",
+        "Build the night's whole state of works, people, products, facts and rights from the catalogs",
+    ),
+    Step(
+        "articles", ("catalog",),
+        ("silver.articles", "silver.creatives", "silver.annotations", "silver.listening_events"),
+        "媒体記事・広告クリエイティブ・専門家の評価・聴取履歴を取り込む",
+        "Take in media articles, creatives, experts' judgements and listening events",
+    ),
+    Step(
+        "analyse", ("catalog", "articles"), ("silver.texts", "silver.mentions"),
+        "本文を形態素解析し、感性辞書の因子を文脈つきで見つける(本文ごとにキャッシュ)",
+        "Analyse texts and find the kansei dictionary's factors in their context, cached by content",
+    ),
+    Step(
+        "score", ("analyse",), ("gold.factors", "gold.kansei_scores"),
+        "作品・記事・商品ごとに感性因子の強さと確信度を計算する",
+        "Score every subject on the kansei factors, with confidence and source",
+    ),
+    Step(
+        "recommend", ("score",),
+        ("gold.profiles", "gold.similar_works", "gold.cross_domain", "gold.related_parties"),
+        "感性の近い作品・人物と領域をまたぐ共感相手を、理由つきで求める",
+        "Find works and people that feel alike, within and across domains, with reasons",
+    ),
+    Step(
+        "match", ("recommend",), ("gold.ad_matches",),
+        "記事の読後感に合う広告クリエイティブを選ぶ",
+        "Match creatives to the feeling of each article",
+    ),
+    Step(
+        "package", ("recommend", "match"), (),
+        "ライセンスの範囲だけを選び、漏えい検査を通して封をする",
+        "Select what the client has licensed, pass the leak gate, seal the package",
+        per_client=True,
+    ),
+    Step(
+        "deliver", ("package",), ("gold.deliveries",),
+        "封をした納品物を送り、マニフェストを最後に置く",
+        "Send the sealed package; the manifest goes last",
+        per_client=True,
+    ),
+    Step(
+        "report", ("deliver",), (),
+        "その夜のページと要約を書く",
+        "Write the night's page and summary",
+    ),
+)  # fmt: skip
+
+
+def publisher(table: str) -> str:
+    """Name of the step that publishes `table`."""
+    for step in STEPS:
+        if table in step.tables:
+            return step.name
+    raise KeyError(f"no step publishes {table}")
+
+
+def clients(folder: Path | None = None) -> tuple[str, ...]:
+    """Names of the clients: the stems of the client files in `folder`, or in KANSEI_CLIENTS, sorted."""
+    place = folder or Path(os.environ.get("KANSEI_CLIENTS", CLIENTS))
+    return tuple(sorted(path.stem for path in place.glob("*.yaml")))
+
+
+def run(step: str, night: str, client: str | None = None) -> dict[str, Any]:
+    """Run one step as a task of its own and return its summary. Heavy libraries load here, not at import."""
+    from pipelines.running import run_task
+
+    return run_task(step, night, client)

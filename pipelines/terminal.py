@@ -1,0 +1,59 @@
+"""The night's summary as a person reads it on a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+STATES = {"accept": "受入 accepted", "quarantine": "一部隔離 rows aside", "reject": "拒否 refused"}
+STYLES = {"accept": "green", "quarantine": "yellow", "reject": "red"}
+
+
+def tables_of(found: dict[str, Any]) -> list[RenderableType]:
+    """What came in, what was scored, what each client received, and where the page lies."""
+    parts: list[RenderableType] = [_came(found), _scored(found), _clients(found)]
+    if found["missing"]:
+        parts.append(Text(f"終わっていない工程 did not finish: {', '.join(found['missing'])}", style="red"))
+    failed = [table["table"] for table in found["quality"] if not table["passed"]]
+    gate = f"{len(found['quality']) - len(failed)} tables passed the gate"
+    if failed:
+        gate += f", {len(failed)} failed: {', '.join(failed)}"
+    parts.append(Text(f"{found['night']}: {found['seconds']} s in steps, peak {found['peak_mb']} MB, {gate}"))
+    parts.append(Text(f"夜のページ page of the night: {found['page']}"))
+    return parts
+
+
+def _came(found: dict[str, Any]) -> Table:
+    table = Table("夜 Night", "取込元 Source", "ファイル File", "判定 Outcome", "隔離の理由 Set aside, and why",
+                  title=f"届いたもの What came in · {found['night']}", title_justify="left")  # fmt: skip
+    table.add_column("行 Rows", justify="right")
+    for drop in found["came"]:
+        late = " (遅延 late)" if drop["undated"] else ""
+        why = "; ".join(reason.split(" → ")[0] for reason in drop["reasons"])
+        outcome = Text(STATES[drop["outcome"]], style=STYLES[drop["outcome"]])
+        table.add_row(drop["night"], drop["source"], drop["file"] + late, outcome, why, f"{drop['rows']:,}")
+    return table
+
+
+def _scored(found: dict[str, Any]) -> Table:
+    table = Table("領域 Domain", title="採点 Scored", title_justify="left")
+    table.add_column("対象 Subjects", justify="right")
+    table.add_column("採点 Scored", justify="right")
+    scored = found["score"].get("scored", {})
+    for domain, count in found["score"].get("subjects", {}).items():
+        table.add_row(domain, f"{count:,}", f"{scored.get(domain, 0):,}")
+    return table
+
+
+def _clients(found: dict[str, Any]) -> Table:
+    table = Table("提供先 Client", "フィード Feeds (rows)", "場所 Where", title="提供先 Clients", title_justify="left")
+    table.add_column("通番 Seq", justify="right")
+    for client in found["clients"]:
+        feeds = "\n".join(f"{file['feed']} {file['rows']:,}" for file in client["packaged"].get("files", []))
+        sent = client["sent"]
+        where = Text(str(sent.get("where"))) if sent.get("where") else Text(sent.get("note", "未納品 not delivered"), style="red")
+        table.add_row(client["client"], feeds, where, str(sent.get("seq") or ""))
+    return table

@@ -1,0 +1,1 @@
+"""Promises about bytes and rows: table contracts, Great Expectations suites, the intake gate."""

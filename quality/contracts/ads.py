@@ -1,0 +1,37 @@
+"""Advertising creatives, and which of them meets the feeling of which article."""
+
+from __future__ import annotations
+
+import dataframely as dy
+
+from quality.contracts import doc, table
+
+
+@table("silver.creatives", "state", may_be_empty=True)
+class Creatives(dy.Schema):
+    """One row per advertising creative known on that night."""
+
+    creative_id = dy.String(primary_key=True, regex=r"^creative-[0-9a-f]{12,16}$", metadata=doc("クリエイティブID", "Creative", licensable=True))
+    source = dy.String(metadata=doc("取込元", "Ad desk that sent it"))
+    source_key = dy.String(metadata=doc("入稿番号", "Ad desk's key", licensable=True))
+    campaign = dy.String(metadata=doc("キャンペーン", "Campaign", licensable=True))
+    advertiser = dy.String(metadata=doc("広告主", "Advertiser", licensable=True))
+    category = dy.String(metadata=doc("業種", "Category", licensable=True))
+    headline = dy.String(min_length=1, metadata=doc("見出し", "Headline"))
+    copy = dy.String(nullable=True, metadata=doc("コピー", "Copy"))
+    landing = dy.String(nullable=True, metadata=doc("遷移先の文", "Text of the landing page"))
+    start_date = dy.Date(metadata=doc("開始日", "First day", licensable=True))
+    end_date = dy.Date(metadata=doc("終了日", "Last day, inclusive", licensable=True))
+    block_sections = dy.List(dy.String(), metadata=doc("掲載しない面", "Sections in which it may not run"))
+
+
+@table("gold.ad_matches", "state", may_be_empty=True, steady={"score": 0.5})
+class AdMatches(dy.Schema):
+    """One row per article and matching creative, best first."""
+
+    article_id = dy.String(primary_key=True, metadata=doc("記事ID", "Article", licensable=True))
+    creative_id = dy.String(primary_key=True, metadata=doc("クリエイティブID", "Creative", licensable=True))
+    media = dy.String(metadata=doc("媒体", "Media of the article", licensable=True))
+    rank = dy.Int32(min=1, metadata=doc("順位", "Rank within the article, from 1", licensable=True))
+    score = dy.Float64(min=0, max=1, metadata=doc("一致度", "Agreement of factors: cosine", unit="0-1", licensable=True))
+    reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors, strongest first", licensable=True))

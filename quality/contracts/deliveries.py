@@ -1,0 +1,22 @@
+"""The ledger of what left the house, for whom, under which number."""
+
+from __future__ import annotations
+
+import dataframely as dy
+
+from quality.contracts import doc, table
+from quality.contracts.intake import SHA256
+
+
+@table("gold.deliveries", "events", may_be_empty=True)
+class Deliveries(dy.Schema):
+    """One row per file sent to a client. The number is assigned before the first byte leaves."""
+
+    client = dy.String(primary_key=True, metadata=doc("提供先", "Client"))
+    feed = dy.String(primary_key=True, metadata=doc("フィード", "Feed; package for the files around the feeds"))
+    revision = dy.Int32(primary_key=True, min=1, metadata=doc("版", "Revision of this night's package"))
+    file = dy.String(primary_key=True, metadata=doc("ファイル", "Path from the client's root"))
+    sha256 = dy.String(regex=SHA256, metadata=doc("指紋", "Digest of the bytes"))
+    bytes = dy.Int64(min=0, metadata=doc("サイズ", "Size", unit="bytes"))
+    rows = dy.Int64(min=0, metadata=doc("行数", "Rows", unit="rows"))
+    seq = dy.Int64(min=1, metadata=doc("通番", "Sequence number of the delivery for this client"))

@@ -1,0 +1,146 @@
+"""The gate between computing and publishing: contract, then Great Expectations by part, then the table as a whole."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from quality.contracts import Table
+from quality.errors import ContractBroken, KanseiError, QualityFailed
+
+FEWEST = 100
+"""Values that a steady column needs on both nights before its distribution is compared: below, chance moves it."""
+PART_ROWS = 200_000
+"""Rows handed to Great Expectations at once: it needs pandas, about 1 KB a row."""
+
+
+@dataclass
+class Result:
+    """What the gate found. `broken`: contract rule → rows. `failed`: expectations not met.
+
+    `crashed`: expectations that could not be evaluated, which is our fault and not the data's.
+    """
+
+    table: str
+    night: str
+    rows: int
+    figures: dict[str, float] = field(default_factory=dict)
+    broken: dict[str, int] = field(default_factory=dict)
+    failed: list[dict[str, Any]] = field(default_factory=list)
+    crashed: list[dict[str, Any]] = field(default_factory=list)
+    expectations: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """For the night's page and for machines."""
+        return asdict(self) | {"passed": not (self.broken or self.failed or self.crashed)}
+
+    def raise_if_failed(self) -> None:
+        """Raise ContractBroken for rows, QualityFailed for the table, KanseiError where the gate itself broke."""
+        if self.broken:
+            rule, count = max(self.broken.items(), key=lambda item: (item[1], item[0]))
+            raise ContractBroken(
+                self.table, f"{len(self.broken)} rules broken, worst {rule}", night=self.night, count=count,
+                remedy=f"see reports/{self.night}/quality/{self.table}.json; mend the step, nothing was replaced",
+            )  # fmt: skip
+        if self.crashed:
+            raise KanseiError(
+                self.table, f"the gate could not evaluate {self.crashed[0]['expectation']}", night=self.night,
+                count=self.rows, remedy="this is no verdict on the data: mend quality/suites.py or its library",
+            )  # fmt: skip
+        if self.failed:
+            worst = self.failed[0]
+            raise QualityFailed(
+                self.table, f"{worst['expectation']} on {worst['column']}: {worst['observed']}",
+                night=self.night, count=self.rows,
+                remedy=f"look at the drops of this night; if the change is meant: KANSEI_ACCEPT={self.table}, run again",
+            )  # fmt: skip
+
+
+def audit(
+    table: Table, night: str, frame: pl.DataFrame, previous: pl.DataFrame | None = None, *, accept_drift: bool = False
+) -> Result:
+    """Check rows that are about to become `night` of `table`.
+
+    previous: the last published night (at least the table's steady columns), None where there is none.
+    """
+    result = Result(table.name, night, frame.height, table_figures(table, frame, previous))
+    _, failure = table.schema.filter(frame, cast=True)
+    result.broken = dict(sorted(failure.counts().items()))
+    if result.broken:
+        return result
+    from quality.suites import row_suite, table_suite
+
+    for start in range(0, frame.height, PART_ROWS):
+        _validate(result, frame.slice(start, PART_ROWS), row_suite(table))
+    _validate(result, pl.DataFrame([result.figures]), table_suite(table, accept_drift))
+    return result
+
+
+def table_figures(table: Table, frame: pl.DataFrame, previous: pl.DataFrame | None) -> dict[str, float]:
+    """rows; ratio to the previous night (1 where there is none); moved_<column>: how far a steady column moved.
+
+    Distance is Kolmogorov–Smirnov's: the largest gap between the two distribution functions, 0 to 1.
+    """
+    figures = {"rows": float(frame.height), "ratio": 1.0}
+    known = previous is not None and previous.height > 0
+    if known and previous is not None:
+        figures["ratio"] = round(frame.height / previous.height, 6)
+    for name in sorted(table.steady):
+        moved = 0.0
+        if known and previous is not None and frame.height:
+            moved = _distance(frame[name].drop_nulls().to_numpy(), previous[name].drop_nulls().to_numpy())
+        figures[f"moved_{name}"] = round(moved, 6)
+    return figures
+
+
+def _distance(left: np.ndarray[Any, Any], right: np.ndarray[Any, Any]) -> float:
+    left, right = np.sort(left), np.sort(right)
+    if min(len(left), len(right)) < FEWEST:
+        return 0.0
+    grid = np.concatenate([left, right])
+    below_left = np.searchsorted(left, grid, side="right") / len(left)
+    below_right = np.searchsorted(right, grid, side="right") / len(right)
+    return float(np.abs(below_left - below_right).max())
+
+
+@cache
+def _batches() -> Any:
+    """A batch definition over data frames in memory, with analytics and progress bars off."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    asset = context.data_sources.add_pandas("gate").add_dataframe_asset("rows")
+    return asset.add_batch_definition_whole_dataframe("all")
+
+
+def _validate(result: Result, frame: pl.DataFrame, suite: Any) -> None:
+    if not suite.expectations:
+        return
+    batch = _batches().get_batch(batch_parameters={"dataframe": frame.to_pandas()})
+    for found in batch.validate(suite).results:
+        result.expectations += 1
+        if found.success:
+            continue
+        row = {
+            "expectation": found.expectation_config.type,
+            "column": found.expectation_config.kwargs.get("column", "the table"),
+            "observed": _observed(found.result),
+        }
+        raised = (found.exception_info or {}).get("raised_exception")
+        (result.crashed if raised else result.failed).append(row)
+
+
+def _observed(result: dict[str, Any]) -> str:
+    """Counts and figures only: a supplier's text does not belong in a log."""
+    if "unexpected_count" in result:
+        listed = result.get("partial_unexpected_list") or []
+        figures = [value for value in listed[:3] if isinstance(value, (int, float))]
+        return f"{result['unexpected_count']} unexpected" + (f", {figures}" if figures else "")
+    return "not met"

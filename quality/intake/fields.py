@@ -1,0 +1,126 @@
+"""Apply field rules to the rows of a file: typed rows, and the rows set aside with rule and original text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from quality.intake.rules import MESSAGES, Broken
+from quality.intake.rules import text as plain_text
+from quality.intake.targets import ALTERNATIVES, TARGETS, UNIQUE, Field
+
+BROKEN_SCHEMA = {
+    "row": pl.Int64, "rule": pl.String, "column": pl.String, "value": pl.String, "original": pl.String,
+    "message_ja": pl.String, "message_en": pl.String,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Where a target field comes from: a column of the file, or a fixed value; `rule` names an alternative rule."""
+
+    column: str = ""
+    value: str = ""
+    rule: str = ""
+
+
+@dataclass
+class Rows:
+    """What a reader gives: rows of text with `row` (from 1), and the rows that it could not even split."""
+
+    frame: pl.DataFrame
+    broken: list[dict[str, Any]] = field(default_factory=list)
+    total: int = 0
+
+
+def set_aside(row: int, rule: str, column: str, value: str | None, original: str) -> dict[str, Any]:
+    """One row of BROKEN_SCHEMA."""
+    ja, en = MESSAGES[rule]
+    return {
+        "row": row, "rule": rule, "column": column, "value": value, "original": original,
+        "message_ja": ja, "message_en": en,
+    }  # fmt: skip
+
+
+def apply(rows: Rows, role: str, mapping: dict[str, Mapped], extra: dict[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Type the rows of a file.
+
+    mapping: target field → where it comes from. extra: further output column → column of the file, kept as text
+    (credits, texts, facts). Returns (good rows: `row`, the role's target fields, the extra columns; rows set
+    aside: BROKEN_SCHEMA). A row is good only if no rule is broken; no row is lost.
+    """
+    columns: dict[str, pl.Series] = {"row": rows.frame["row"]}
+    faults: list[tuple[int, str, str, str | None]] = []
+    for name, target in TARGETS[role].items():
+        columns[name] = _typed(name, target, mapping.get(name), rows.frame, faults)
+    for name, column in extra.items():
+        columns[name] = _typed(name, Field(plain_text), Mapped(column), rows.frame, faults)
+    typed = pl.DataFrame(list(columns.values()))
+    faults += _repeated(typed, UNIQUE[role])
+    faults += _reversed_periods(typed)
+    bad = {place for place, *_ in faults}
+    originals = {place: json.dumps(rows.frame.row(place, named=True), ensure_ascii=False) for place in sorted(bad)}
+    broken = rows.broken + [
+        set_aside(columns["row"][place], rule, column, value, originals[place])
+        for place, rule, column, value in sorted(faults, key=lambda fault: (fault[0], fault[1], fault[2]))
+    ]
+    frame = pl.DataFrame(broken, schema=BROKEN_SCHEMA).unique(["row", "rule"], keep="first").sort("row", "rule")
+    keep = pl.Series([place not in bad for place in range(typed.height)], dtype=pl.Boolean)
+    return typed.filter(keep), frame
+
+
+def _typed(
+    name: str, target: Field, mapped: Mapped | None, frame: pl.DataFrame, faults: list[tuple[int, str, str, str | None]]
+) -> pl.Series:
+    """One target column; appends (place, rule, column, value) for each value that breaks its rule."""
+    column = mapped.column if mapped else ""
+    if mapped is None or (not column and not mapped.value):
+        values: list[str | None] = [None] * frame.height
+    elif mapped.value:
+        values = [mapped.value] * frame.height
+    else:
+        values = frame[column].to_list() if column in frame.columns else [None] * frame.height
+    rule = ALTERNATIVES[mapped.rule] if mapped and mapped.rule else target.rule
+    known: dict[str, Any] = {}
+    out: list[Any] = []
+    for place, value in enumerate(values):
+        if value is None or not value.strip():
+            if target.required:
+                faults.append((place, "missing", column or name, value))
+            out.append(None)
+            continue
+        if value not in known:
+            known[value] = _read(rule, value)
+        found = known[value]
+        if isinstance(found, Broken):
+            faults.append((place, str(found), column or name, value))
+            found = None
+        out.append(found)
+    return pl.Series(name, out, dtype=target.dtype)
+
+
+def _read(rule: Callable[[str], str | int | float], value: str) -> Any:
+    try:
+        return rule(value)
+    except Broken as broken:
+        return broken
+
+
+def _repeated(typed: pl.DataFrame, key: tuple[str, ...]) -> list[tuple[int, str, str, str | None]]:
+    """The second and later rows of a key that has already been seen in the file."""
+    seen = typed.select(
+        place=pl.int_range(pl.len()), again=pl.struct(key).is_first_distinct().not_(), whole=pl.all_horizontal(pl.col(key).is_not_null()),
+        value=pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=" ", ignore_nulls=True),
+    ).filter(pl.col("again") & pl.col("whole"))  # fmt: skip
+    return [(place, "duplicate_key", " ".join(key), value) for place, value in seen.select("place", "value").iter_rows()]
+
+
+def _reversed_periods(typed: pl.DataFrame) -> list[tuple[int, str, str, str | None]]:
+    if "start_date" not in typed.columns:
+        return []
+    found = typed.select(place=pl.int_range(pl.len()), bad=pl.col("end_date") < pl.col("start_date"), value="end_date")
+    return [(place, "reversed_period", "end_date", value) for place, bad, value in found.iter_rows() if bad]

@@ -1,0 +1,229 @@
+"""Field rules: text in, value out, or the name of the rule that was broken.
+
+A rule never guesses. `MESSAGES` has the sentence that a supplier reads, in Japanese and English.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+
+from stdnum import ean, isbn, isrc
+from stdnum.exceptions import ValidationError
+
+from quality.contracts import DOMAINS
+from quality.territories import ISO_3166
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "missing": ("必須の値がありません。", "A required value is missing."),
+    "too_long": ("値が長すぎます。", "The value is too long."),
+    "control_character": ("制御文字が含まれています。", "The value holds a control character."),
+    "bad_key": ("番号は空白のない200字以内の文字列にしてください。", "A key is text of up to 200 characters without spaces."),
+    "bad_domain": ("領域名が十二領域のどれでもありません。", "The domain is none of the twelve."),
+    "bad_number": ("数値として読めません。", "The value is not a number."),
+    "out_of_range": ("数値が許される範囲の外です。", "The number is out of range."),
+    "bad_date": ("日付として読めません。", "The value is not a date."),
+    "impossible_date": ("存在しない日付です。", "That date does not exist."),
+    "bad_isrc": ("ISRCの形が正しくありません。", "The ISRC is malformed."),
+    "bad_isbn": ("ISBNのチェックディジットが合いません。", "The ISBN's check digit is wrong."),
+    "bad_jan": ("JANコードのチェックディジットが合いません。", "The JAN code's check digit is wrong."),
+    "bad_territory": ("ISO 3166の国コードではありません。", "Not an ISO 3166-1 country code."),
+    "bad_url": ("URLの形が正しくありません。", "The URL is malformed."),
+    "bad_factor": ("感性因子の名前ではありません。", "Not the name of a kansei factor."),
+    "ragged_row": ("列の数が見出しと合いません。", "The row has another number of columns than the header."),
+    "repeated_header": ("見出し行が途中で繰り返されています。", "The header is repeated inside the file."),
+    "duplicate_key": ("同じ番号の行がファイル内に二つ以上あります。", "Two or more rows of the file have the same key."),
+    "reversed_period": ("終了日が開始日より前です。", "The last day is before the first."),
+}  # fmt: skip
+
+ERAS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
+_ERA_DATE = re.compile(r"(明治|大正|昭和|平成|令和)(元|\d{1,2})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
+_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
+_ISO_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
+LONGEST_TEXT = 1_000_000
+
+
+class Broken(ValueError):
+    """A value broke the rule that the message names."""
+
+
+def text(value: str) -> str:
+    """NFC, outer white space off. Tabs and line breaks stay; other control characters break the rule."""
+    if len(value) > LONGEST_TEXT:
+        raise Broken("too_long")
+    if _CONTROL.search(value):
+        raise Broken("control_character")
+    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def title(value: str) -> str:
+    """A line of up to 1,000 characters. A title may begin with = or +: that is a title."""
+    line = " ".join(text(value).split("\n"))
+    if len(line) > 1000:
+        raise Broken("too_long")
+    return line
+
+
+def key(value: str) -> str:
+    """A supplier's key, kept as text: leading zeros matter."""
+    if not re.fullmatch(r"\S{1,200}", value) or _CONTROL.search(value):
+        raise Broken("bad_key")
+    return value
+
+
+def domain(value: str) -> str:
+    """One of the twelve domains."""
+    if value not in DOMAINS:
+        raise Broken("bad_domain")
+    return value
+
+
+def integer(value: str, lowest: int = 0, highest: int = 2**31 - 1) -> int:
+    """A whole number; full-width digits and thousands separators are read."""
+    plain = unicodedata.normalize("NFKC", value).replace(",", "").strip()
+    if not re.fullmatch(r"-?\d{1,18}", plain):
+        raise Broken("bad_number")
+    if not lowest <= int(plain) <= highest:
+        raise Broken("out_of_range")
+    return int(plain)
+
+
+def tempo(value: str) -> int:
+    """Beats per minute, 20 to 400."""
+    return integer(value, 20, 400)
+
+
+def pages(value: str) -> int:
+    """Number of pages."""
+    return integer(value, 1, 100_000)
+
+
+def plays(value: str) -> int:
+    """Plays of one listener on one day."""
+    return integer(value, 1, 10_000)
+
+
+def price_jpy(value: str) -> int:
+    """A price in yen: 1200, 1,200円, ¥1,200, 1200円+税. Tax is not added or taken off."""
+    plain = unicodedata.normalize("NFKC", value).strip()
+    found = re.fullmatch(r"[¥\\]?([\d,]+)円?(?:\s*\+\s*税|\s*\(?税[別抜]\)?)?", plain)
+    if not found:
+        raise Broken("bad_number")
+    return integer(found[1], 0, 100_000_000)
+
+
+def seconds(value: str, unit: int = 1) -> int:
+    """A duration in seconds: 245, 4:05, 1:32:00, PT1H32M. A bare number counts `unit` seconds."""
+    plain = unicodedata.normalize("NFKC", value).strip()
+    if found := _ISO_DURATION.fullmatch(plain):
+        hours, minutes, rest = (int(part or 0) for part in found.groups())
+        total = hours * 3600 + minutes * 60 + rest
+    elif found := _CLOCK.fullmatch(plain):
+        hours, minutes, rest = (int(part or 0) for part in found.groups())
+        total = hours * 3600 + minutes * 60 + rest
+    else:
+        total = integer(plain) * unit
+    if not 1 <= total <= 360_000:
+        raise Broken("out_of_range")
+    return total
+
+
+def minutes(value: str) -> int:
+    """As `seconds`, where a bare number counts minutes."""
+    return seconds(value, 60)
+
+
+def date(value: str) -> str:
+    """A date as YYYY-MM-DD, YYYY-MM or YYYY, from any usual shape, 和暦 among them: what is unknown stays out."""
+    plain = unicodedata.normalize("NFKC", value).strip()
+    if found := _ERA_DATE.fullmatch(plain):
+        year = ERAS[found[1]] + (1 if found[2] == "元" else int(found[2])) - 1
+        parts = (str(year), found[3], found[4])
+    elif found := _DATE.fullmatch(plain) or _COMPACT_DATE.fullmatch(plain):
+        parts = (found[1], found[2], found[3])
+    else:
+        raise Broken("bad_date")
+    known = [int(part) for part in parts if part]
+    try:
+        dt.date(known[0], known[1] if len(known) > 1 else 1, known[2] if len(known) > 2 else 1)
+    except ValueError as error:
+        raise Broken("impossible_date") from error
+    if not 1800 <= known[0] <= 2100:
+        raise Broken("out_of_range")
+    return "-".join([f"{known[0]:04}", *(f"{part:02}" for part in known[1:])])
+
+
+def day(value: str) -> str:
+    """A whole date, YYYY-MM-DD: nothing may be unknown."""
+    whole = date(value)
+    if len(whole) != 10:
+        raise Broken("bad_date")
+    return whole
+
+
+def instant(value: str) -> str:
+    """A moment in ISO 8601; without a zone it is JST. Returned in UTC, to the second."""
+    try:
+        moment = dt.datetime.fromisoformat(value.strip())
+    except ValueError as error:
+        raise Broken("bad_date") from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.timezone(dt.timedelta(hours=9)))
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _standard(check: Callable[[str], str], rule: str) -> Callable[[str], str]:
+    def checked(value: str) -> str:
+        try:
+            return check(unicodedata.normalize("NFKC", value).strip())
+        except ValidationError as error:
+            raise Broken(rule) from error
+
+    return checked
+
+
+isrc_code = _standard(isrc.validate, "bad_isrc")
+isbn_code = _standard(lambda value: isbn.validate(value, convert=True), "bad_isbn")
+jan_code = _standard(ean.validate, "bad_jan")
+
+
+def names(value: str) -> str:
+    """A list in one cell: parts between line breaks, ／, ∥, | or 、, joined by line breaks."""
+    parts = re.split(r"\n|\s*[／∥|、]\s*|\s+/\s+", text(value))
+    return "\n".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def territories(value: str) -> str:
+    """ISO 3166-1 alpha-2 codes or WORLD, joined by line breaks. Anything else breaks the rule: rights are never guessed."""
+    codes = [code.strip() for code in re.split(r"[|,\s]+", value) if code.strip()]
+    if not codes or any(code != "WORLD" and code not in ISO_3166 for code in codes):
+        raise Broken("bad_territory")
+    return "\n".join(sorted(set(codes)))
+
+
+def url(value: str) -> str:
+    """An absolute http(s) address, never fetched."""
+    if not re.fullmatch(r"https?://[^\s<>\"]{3,1990}", value.strip()):
+        raise Broken("bad_url")
+    return value.strip()
+
+
+def factor(value: str) -> str:
+    """The name of a factor, facet.slug."""
+    if not re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", value.strip()):
+        raise Broken("bad_factor")
+    return value.strip()
+
+
+def unit_interval(value: str) -> float:
+    """A number from 0 to 1."""
+    if not re.fullmatch(r"\d(\.\d{1,9})?", value.strip()):
+        raise Broken("bad_number")
+    if float(value) > 1:
+        raise Broken("out_of_range")
+    return float(value)

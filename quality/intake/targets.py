@@ -1,0 +1,94 @@
+"""What a supplier's columns may be mapped to, by the role of the file: field → rule, and which fields are required."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from quality.intake import rules
+
+
+@dataclass(frozen=True)
+class Field:
+    """A target field: the rule that reads it, its type afterwards, and whether a row without it is set aside."""
+
+    rule: Callable[[str], str | int | float]
+    required: bool = False
+    dtype: type[pl.DataType] = pl.String
+
+
+TARGETS: dict[str, dict[str, Field]] = {
+    "catalog": {
+        "source_key": Field(rules.key, True),
+        "domain": Field(rules.domain, True),
+        "title": Field(rules.title, True),
+        "title_kana": Field(rules.title),
+        "release_date": Field(rules.date),
+        "genres": Field(rules.names),
+        "series": Field(rules.title),
+        "duration_s": Field(rules.seconds, dtype=pl.Int32),
+        "tempo_bpm": Field(rules.tempo, dtype=pl.Int32),
+        "pages": Field(rules.pages, dtype=pl.Int32),
+        "rating": Field(rules.title),
+        "isrc": Field(rules.isrc_code),
+        "isbn": Field(rules.isbn_code),
+        "jan": Field(rules.jan_code),
+        "price_jpy": Field(rules.price_jpy, dtype=pl.Int64),
+        "territories": Field(rules.territories),
+    },
+    "takedown": {"source_key": Field(rules.key, True), "reason": Field(rules.text)},
+    "articles": {
+        "url": Field(rules.url, True),
+        "title": Field(rules.title, True),
+        "author": Field(rules.title),
+        "section": Field(rules.title),
+        "published": Field(rules.instant),
+        "body": Field(rules.text, True),
+    },
+    "creatives": {
+        "source_key": Field(rules.key, True),
+        "campaign": Field(rules.title, True),
+        "advertiser": Field(rules.title, True),
+        "category": Field(rules.title, True),
+        "headline": Field(rules.title, True),
+        "copy": Field(rules.text),
+        "landing": Field(rules.text),
+        "start_date": Field(rules.day, True),
+        "end_date": Field(rules.day, True),
+        "block_sections": Field(rules.names),
+    },
+    "annotations": {
+        "subject": Field(rules.key, True),
+        "text": Field(rules.text),
+        "annotator": Field(rules.key, True),
+        "factor": Field(rules.factor, True),
+        "score": Field(rules.unit_interval, True, pl.Float64),
+    },
+    "listening": {
+        "listener_id": Field(rules.key, True),
+        "work_source": Field(rules.key, True),
+        "work_key": Field(rules.key, True),
+        "played_on": Field(rules.day, True),
+        "plays": Field(rules.plays, True, pl.Int32),
+    },
+}
+
+UNIQUE: dict[str, tuple[str, ...]] = {
+    "catalog": ("source_key",),
+    "takedown": ("source_key",),
+    "articles": ("url",),
+    "creatives": ("source_key",),
+    "annotations": ("subject", "factor", "annotator"),
+    "listening": ("listener_id", "work_source", "work_key", "played_on"),
+}
+"""Target fields that may occur only once in a file; every row of a repeated key is set aside but the first."""
+
+ALTERNATIVES: dict[str, Callable[[str], str | int | float]] = {
+    "minutes": rules.minutes,
+    "names": rules.names,
+    "text": rules.text,
+    "title": rules.title,
+}
+"""Rules that a source file may name for a column whose shape differs from the usual."""

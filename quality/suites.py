@@ -1,0 +1,63 @@
+"""Great Expectations suites, derived from table contracts and never written by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import great_expectations as gx
+import great_expectations.expectations as gxe
+
+from quality.contracts import Table
+
+
+def row_suite(table: Table) -> gx.ExpectationSuite:
+    """What every row of `table` promises: column set, nulls, bounds, patterns, allowed values, lengths.
+
+    Uniqueness of the key is not here but in the contract check: a part of a table cannot show it.
+    """
+    expected: list[Any] = [gxe.ExpectTableColumnsToMatchSet(column_set=list(table.columns), exact_match=True)]
+    for name, column in table.columns.items():
+        expected += _column_expectations(name, column)
+    return gx.ExpectationSuite(name=f"{table.name}.rows", expectations=expected)
+
+
+def _column_expectations(name: str, column: Any) -> list[Any]:
+    found: list[Any] = []
+    if not column.nullable:
+        found.append(gxe.ExpectColumnValuesToNotBeNull(column=name))
+    values = column.metadata["values"] if column.metadata else ()
+    if values:
+        found.append(gxe.ExpectColumnValuesToBeInSet(column=name, value_set=list(values)))
+    if getattr(column, "regex", None):
+        found.append(gxe.ExpectColumnValuesToMatchRegex(column=name, regex=column.regex))
+    lower, strict = _lower_bound(column)
+    upper = getattr(column, "max", None)
+    if lower is not None or upper is not None:
+        found.append(
+            gxe.ExpectColumnValuesToBeBetween(column=name, min_value=lower, max_value=upper, strict_min=strict)
+        )
+    shortest, longest = getattr(column, "min_length", None), getattr(column, "max_length", None)
+    if shortest is not None or longest is not None:
+        found.append(gxe.ExpectColumnValueLengthsToBeBetween(column=name, min_value=shortest, max_value=longest))
+    return found
+
+
+def _lower_bound(column: Any) -> tuple[float | None, bool]:
+    exclusive = getattr(column, "min_exclusive", None)
+    return (exclusive, True) if exclusive is not None else (getattr(column, "min", None), False)
+
+
+def table_suite(table: Table, accept_drift: bool) -> gx.ExpectationSuite:
+    """What the table as a whole promises, over the one-row frame that `quality.gate.table_figures` makes.
+
+    accept_drift: leave out the comparisons with the last published night, because somebody has looked at them.
+    """
+    expected: list[Any] = []
+    if not table.may_be_empty:
+        expected.append(gxe.ExpectColumnValuesToBeBetween(column="rows", min_value=1))
+    if not accept_drift:
+        if table.min_ratio:
+            expected.append(gxe.ExpectColumnValuesToBeBetween(column="ratio", min_value=table.min_ratio))
+        for name, distance in sorted(table.steady.items()):
+            expected.append(gxe.ExpectColumnValuesToBeBetween(column=f"moved_{name}", max_value=distance))
+    return gx.ExpectationSuite(name=f"{table.name}.table", expectations=expected)

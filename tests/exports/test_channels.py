@@ -1,0 +1,191 @@
+"""Channels: never overwrite, notice another's bytes, and go on after a break. S3 against a real moto server."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from exports.channels import Channel, Target, channels
+from pipelines.connections import Access, access, link, s3_client
+from quality.errors import DeliveryConflict, WrongUsage
+
+FILE = "2026-11-20/works-0123456789ab.csv.gz"
+MANIFEST = "manifests/2026-11-20.json"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A moto server on a free loopback port."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running.stop()
+
+
+@pytest.fixture
+def s3(server: str) -> Iterator[Any]:
+    """A client of an empty store with one bucket."""
+    opened = s3_client(Access("test", server, "key", "secret"))
+    opened.create_bucket(Bucket="minato-vod")
+    yield opened
+    for key in opened.list_objects_v2(Bucket="minato-vod").get("Contents", []):
+        opened.delete_object(Bucket="minato-vod", Key=key["Key"])
+    opened.delete_bucket(Bucket="minato-vod")
+
+
+@pytest.fixture(params=["folder", "s3"])
+def channel(request: pytest.FixtureRequest, tmp_path: Path) -> Channel:
+    """Each channel in turn, empty."""
+    opened = request.getfixturevalue("s3") if request.param == "s3" else None
+    target = Target("minato", tmp_path / "root", bucket="minato-vod", prefix="kansei/in", link=opened)
+    return channels()[request.param].connect(target)
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def put(channel: Channel, folder: Path, data: bytes) -> None:
+    source = folder / "source"
+    source.write_bytes(data)
+    channel.put(FILE, source, sha(data))
+
+
+def test_channels_are_discovered() -> None:
+    assert list(channels()) == ["folder", "s3"]
+
+
+def test_a_file_arrives_and_can_be_checked_at_the_far_end(channel: Channel, tmp_path: Path) -> None:
+    assert not channel.check(FILE, sha(b"data"), 4)
+    put(channel, tmp_path, b"data")
+    assert channel.check(FILE, sha(b"data"), 4)
+    assert not channel.check(FILE, sha(b"data"), 5)
+    assert not channel.check(FILE, sha(b"other"), 4)
+    assert channel.read(FILE) == b"data"
+
+
+def test_putting_the_same_again_is_done_and_something_else_is_a_conflict(channel: Channel, tmp_path: Path) -> None:
+    put(channel, tmp_path, b"data")
+    put(channel, tmp_path, b"data")
+    with pytest.raises(DeliveryConflict, match="something else lies at the client"):
+        put(channel, tmp_path, b"else")
+    assert channel.read(FILE) == b"data"
+
+
+def test_a_manifest_is_created_once(channel: Channel) -> None:
+    channel.create(MANIFEST, b"{}")
+    channel.create(MANIFEST, b"{}")
+    with pytest.raises(DeliveryConflict):
+        channel.create(MANIFEST, b"[]")
+    assert channel.read(MANIFEST) == b"{}"
+
+
+def test_of_many_who_create_at_once_one_wins_and_the_others_see_a_conflict(channel: Channel) -> None:
+    refused: list[bytes] = []
+    start = threading.Barrier(6)
+
+    def attempt(data: bytes) -> None:
+        start.wait()
+        try:
+            channel.create(MANIFEST, data)
+        except DeliveryConflict:
+            refused.append(data)
+
+    threads = [threading.Thread(target=attempt, args=(f"{n}".encode(),)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    won = channel.read(MANIFEST)
+    assert len(refused) == 5
+    assert won not in refused
+
+
+def test_latest_can_be_replaced(channel: Channel) -> None:
+    assert channel.read("LATEST.json") is None
+    channel.replace("LATEST.json", b"1")
+    channel.replace("LATEST.json", b"2")
+    assert channel.read("LATEST.json") == b"2"
+
+
+def test_a_folder_shows_no_unfinished_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = channels()["folder"].connect(Target("minato", tmp_path / "root"))
+    monkeypatch.setattr("exports.channels.folder.os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        put(folder, tmp_path, b"data")
+    assert folder.read(FILE) is None
+    monkeypatch.undo()
+    put(folder, tmp_path, b"data")
+    assert folder.read(FILE) == b"data"
+
+
+def test_a_folder_leaves_another_writers_file_as_it_is(tmp_path: Path) -> None:
+    folder = channels()["folder"].connect(Target("minato", tmp_path / "root"))
+    foreign = tmp_path / "root" / MANIFEST
+    foreign.parent.mkdir(parents=True)
+    foreign.write_bytes(b"foreign")
+    with pytest.raises(DeliveryConflict):
+        folder.create(MANIFEST, b"ours")
+    assert foreign.read_bytes() == b"foreign"
+    assert list((tmp_path / "root").rglob("*.part")) == []
+
+
+def test_an_s3_root_is_the_bucket_with_its_prefix(s3: Any, tmp_path: Path) -> None:
+    bucket = channels()["s3"].connect(Target("minato", tmp_path, "minato-vod", "kansei/in", s3))
+    assert bucket.where == "s3://minato-vod/kansei/in"
+    bucket.create(MANIFEST, b"{}")
+    keys = [found["Key"] for found in s3.list_objects_v2(Bucket="minato-vod")["Contents"]]
+    assert keys == [f"kansei/in/{MANIFEST}"]
+
+
+def test_an_object_is_sent_with_its_sha256_and_on_condition_that_none_lies_there(tmp_path: Path) -> None:
+    sent: list[dict[str, Any]] = []
+
+    class Recorder:
+        """Stands where a boto3 client stands and keeps what it is asked to put."""
+
+        exceptions = boto3.client("s3", region_name="us-east-1").exceptions
+
+        def head_object(self, **_: Any) -> dict[str, Any]:
+            if not sent:
+                answer = {"Error": {"Code": "404"}}
+                raise self.exceptions.ClientError(answer, "HeadObject")
+            return {"ContentLength": 4, "ChecksumSHA256": sent[0]["ChecksumSHA256"]}
+
+        def put_object(self, **asked: Any) -> None:
+            sent.append(asked)
+
+    put(channels()["s3"].connect(Target("minato", tmp_path, "b", "", Recorder())), tmp_path, b"data")
+    assert sent[0]["IfNoneMatch"] == "*"
+    assert sent[0]["ChecksumSHA256"] == "Om6weQ85rIfJTzhWsXWOrYnjmJCRZw4QhYHb0XH8Z44=" or len(sent[0]["ChecksumSHA256"]) == 44
+
+
+def test_what_an_s3_store_refuses_for_another_reason_is_not_swallowed(s3: Any, tmp_path: Path) -> None:
+    nowhere = channels()["s3"].connect(Target("minato", tmp_path, "no-such-bucket", "", s3))
+    with pytest.raises(s3.exceptions.ClientError, match="NoSuchBucket"):
+        nowhere.create(MANIFEST, b"{}")
+
+
+def test_keys_come_from_the_environment_and_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KANSEI_S3_MINATO_KEY_ID", "AKIA-visible-nowhere")
+    monkeypatch.setenv("KANSEI_S3_MINATO_SECRET", "s3cret-visible-nowhere")
+    monkeypatch.setenv("KANSEI_S3_MINATO_ENDPOINT", "http://127.0.0.1:9")
+    known = access("minato")
+    assert (known.key_id, known.secret) == ("AKIA-visible-nowhere", "s3cret-visible-nowhere")
+    bucket = channels()["s3"].connect(Target("minato", Path(), "b", "", link("s3", "minato")))
+    assert "visible-nowhere" not in repr(known) + repr(bucket)
+
+
+def test_a_connection_nobody_set_up_is_named_with_its_remedy() -> None:
+    with pytest.raises(WrongUsage, match="KANSEI_S3_NOWHERE_KEY_ID"):
+        access("nowhere")

@@ -1,0 +1,151 @@
+"""Client files: what a licensing manager may write, and how a mistake is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exports.client_file import find_client, read_client
+from exports.feeds import FEEDS, Column, Feed
+from exports.territories import TERRITORIES
+from quality.errors import WrongUsage
+from tests.exports.drawn import ADS, STREAM, client, write_client
+
+CLIENTS = Path("exports/clients")
+
+
+def test_the_clients_in_the_house_are_valid() -> None:
+    names = sorted(path.stem for path in CLIENTS.glob("*.yaml"))
+    assert names == ["hibiki_stream", "minato_vod", "yomimono_ads"]
+    for name in names:
+        assert find_client(CLIENTS, name).client == name
+    assert "confidence" not in find_client(CLIENTS, "hibiki_stream").feeds["kansei_scores"]
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "why"),
+    [
+        ({"licence__use": "karaoke"}, "licence.use", "unknown use 'karaoke'"),
+        ({"licence__territories": ["JP", "EU"]}, "licence.territories.1", "unknown territory 'EU'"),
+        ({"licence__territories": []}, "licence.territories", "at least 1"),
+        ({"licence__works__domains": ["musik"]}, "licence.works.domains.0", "unknown domain 'musik'"),
+        ({"licence__works__domains": []}, "feeds.works", "needs at least one domain"),
+        ({"licence__works__only": []}, "licence.works.only", "at least 1"),
+        ({"licence__works__only": ["夜明け"]}, "licence.works.only.0", "match pattern"),
+        ({"licence__kind": "free"}, "licence.kind", "flat"),
+        ({"licence__period__until": "soon"}, "licence.period.until", "date"),
+        ({"feeds__lyrics": ["work_id"]}, "feeds.lyrics", "unknown feed 'lyrics'"),
+        ({"feeds__works": ["work_id", "territories", "titel"]}, "feeds.works.2", "unknown field 'titel'"),
+        ({"feeds__works": ["work_id", "territories", "first_night"]}, "feeds.works.2", "unknown field 'first_night'"),
+        ({"feeds__works": ["title", "territories"]}, "feeds.works", "field work_id must be among the fields"),
+        ({"feeds__works": ["work_id", "territories", "work_id"]}, "feeds.works", "named twice"),
+        ({"feeds__kansei_scores": ["work_id", "factor", "label_en"]}, "feeds.kansei_scores.2", "needs 'en'"),
+        ({"format": "parquet"}, "format", "unknown format 'parquet'"),
+        ({"languages": ["fr"]}, "languages.0", "'ja' or 'en'"),
+        ({"channel": {"kind": "fax"}}, "channel.kind", "unknown channel 'fax'"),
+        ({"channel": {"kind": "s3", "connection": "x"}}, "channel", "bucket is missing"),
+        ({"channel": {"kind": "folder", "bucket": "b"}}, "channel.bucket", "has no meaning"),
+        ({"channel": {"kind": "folder", "password": "x"}}, "channel.password", "not permitted"),
+        ({"colour": "blue"}, "colour", "not permitted"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_file_line_and_key(
+    tmp_path: Path, change: dict[str, Any], key: str, why: str
+) -> None:
+    path = write_client(tmp_path, **change)
+    with pytest.raises(WrongUsage) as refused:
+        read_client(path)
+    message = str(refused.value)
+    assert "stream.yaml, line " in message
+    assert f"{key}: " in message
+    assert why in message
+
+
+def test_the_named_line_is_the_line_on_which_the_key_stands(tmp_path: Path) -> None:
+    path = write_client(tmp_path, licence__use="karaoke")
+    line = next(n for n, text in enumerate(path.read_text().splitlines(), 1) if "karaoke" in text)
+    with pytest.raises(WrongUsage, match=f"line {line}: licence.use"):
+        read_client(path)
+
+
+def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage) as refused:
+        client(tmp_path, licence__use="karaoke", licence__territories=["ZZ"])
+    assert "licence.use" in str(refused.value)
+    assert "licence.territories.0" in str(refused.value)
+
+
+def test_a_missing_key_is_named(tmp_path: Path) -> None:
+    terms = {key: value for key, value in STREAM.items() if key != "contact"}
+    with pytest.raises(WrongUsage, match="contact: Field required"):
+        client(tmp_path, terms)
+
+
+def test_a_key_written_twice_is_refused(tmp_path: Path) -> None:
+    path = write_client(tmp_path)
+    path.write_text(path.read_text() + "format: jsonl_gz\n")
+    with pytest.raises(WrongUsage, match="'format' is written twice"):
+        read_client(path)
+
+
+def test_yaml_that_turns_norway_into_false_is_refused_not_skipped(tmp_path: Path) -> None:
+    path = write_client(tmp_path)
+    path.write_text(path.read_text().replace("- JP", "- NO"))
+    with pytest.raises(WrongUsage, match=r"licence\.territories\.0: Input should be a valid string"):
+        read_client(path)
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "a: [1\n", "a: \x00\n"])
+def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "stream.yaml"
+    path.write_text(text)
+    with pytest.raises(WrongUsage, match=r"stream\.yaml"):
+        read_client(path)
+
+
+def test_a_file_that_is_not_named_like_its_client_is_refused(tmp_path: Path) -> None:
+    path = write_client(tmp_path).rename(tmp_path / "other.yaml")
+    with pytest.raises(WrongUsage, match="client: is 'stream'"):
+        read_client(path)
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match=r"licence\.period\.until: lies before"):
+        client(tmp_path, licence__period__until=STREAM["licence"]["period"]["from"].replace(year=2025))
+
+
+def test_a_client_without_a_file_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match="has no client file"):
+        find_client(tmp_path, "nobody")
+
+
+def test_a_licence_of_ad_matches_lists_its_media_one_by_one(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match="needs its media listed one by one"):
+        client(tmp_path, ADS, licence__works__sources="all")
+
+
+def test_the_licence_digest_follows_the_licence_and_nothing_else(tmp_path: Path) -> None:
+    first = client(tmp_path).licence_digest
+    assert client(tmp_path, contact="someone@else.example").licence_digest == first
+    assert client(tmp_path, licence__territories=["JP", "TW"]).licence_digest != first
+
+
+def test_every_column_of_every_feed_stands_in_a_contract_and_can_be_licensed() -> None:
+    for feed in FEEDS.values():
+        assert set(feed.always) <= feed.columns.keys()
+        for column in feed.columns.values():
+            assert column.licensable, f"{feed.name}.{column.name}"
+
+
+def test_territories_are_the_249_codes_of_iso_3166() -> None:
+    assert len(TERRITORIES) == 249
+    assert {"JP", "TW", "GB"} <= TERRITORIES
+    assert not TERRITORIES & {"EU", "UK", "WORLD", "XK"}
+
+
+def test_a_column_whose_contract_does_not_say_licensable_cannot_be_licensed() -> None:
+    inner = Column("first_night", "silver.works", "first_night")
+    feed = Feed("works", "作品", "Works", ("work_id",), {"work_id": "work"}, (), {"first_night": inner})
+    assert feed.why_not("first_night", ["ja"]) == "field 'first_night' cannot be licensed"

@@ -1,0 +1,352 @@
+"""Deliveries: files first, manifest last, numbers without a gap, and nothing changes on a second run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import exports.send
+from exports.channels.folder import Folder
+from exports.verify import verify
+from pipelines import deliver, package
+from pipelines.running import Job, Summary, job_for, run_step
+from pipelines.settings import Settings
+from pipelines.steps import STEPS
+from quality.errors import DeliveryConflict, NotPublished
+from tests.exports.drawn import NIGHT, STREAM, ident, night_frames, tree, write_client
+
+NEXT = "2026-11-21"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Settings:
+    """A data folder with two published nights and one client."""
+    (tmp_path / "clients").mkdir()
+    write_client(tmp_path / "clients")
+    settings = Settings(data=tmp_path / "data", clients=tmp_path / "clients")
+    for night in (NIGHT, NEXT):
+        publish(settings, night, night_frames())
+    return settings
+
+
+def publish(settings: Settings, night: str, frames: dict[str, pl.DataFrame]) -> None:
+    """Write tables as the earlier steps would have published them."""
+    lake = job_for(night, settings).lake
+    for name, frame in frames.items():
+        lake.replace_rows(name, night, frame, {})
+    for step in STEPS:
+        if set(step.tables) & frames.keys():
+            lake.record(step.name, night, "0" * 64, 0, 0, 0)
+
+
+def retitle(settings: Settings, night: str = NIGHT) -> None:
+    """Correct a title in a published night."""
+    frame = night_frames()["silver.works"].with_columns(title=pl.lit("訂正"))
+    publish(settings, night, {"silver.works": frame})
+
+
+def job(settings: Settings, night: str = NIGHT) -> Job:
+    return job_for(night, settings, "stream")
+
+
+def both(settings: Settings, night: str = NIGHT) -> Summary:
+    """Package and deliver one night."""
+    run_step("package", job(settings, night))
+    return run_step("deliver", job(settings, night))
+
+
+def root(settings: Settings) -> Path:
+    return settings.delivered / "stream"
+
+
+def numbers(settings: Settings) -> list[tuple[str, int, int]]:
+    """Night, revision and number of each delivery in the ledger."""
+    ledger = job(settings).lake.scan("gold.deliveries").select("night", "revision", "seq").unique().collect()
+    return sorted(ledger.rows(), key=lambda row: row[2])
+
+
+def latest(settings: Settings) -> str:
+    return str(json.loads((root(settings) / "LATEST.json").read_bytes())["path"])
+
+
+def test_a_night_is_packaged_delivered_and_verified(house: Settings) -> None:
+    packed = run_step("package", job(house))
+    assert packed.remarks["revision"] == 1
+    assert packed.remarks["files"][0] == {
+        "feed": "works", "rows": 2, "columns": ["work_id", "title", "genres", "territories"]
+    }  # fmt: skip
+    sent = run_step("deliver", job(house))
+    assert sent.remarks == {
+        "where": str(root(house)), "seq": 1, "manifest": f"manifests/{NIGHT}.json",
+        "files": len(STREAM["feeds"]) + 2, "bytes": sent.remarks["bytes"],
+    }  # fmt: skip
+    report = verify(root(house))
+    assert report.problems == []
+    assert (report.manifests, report.files) == (1, 8)
+    assert report.rows == packed.rows_out
+
+
+def test_the_manifest_states_every_file_and_no_time(house: Settings) -> None:
+    both(house)
+    stated = json.loads((root(house) / "manifests" / f"{NIGHT}.json").read_bytes())
+    assert list(stated) == [
+        "client", "files", "licence_digest", "night", "previous", "protocol", "revision", "seq"
+    ]  # fmt: skip
+    assert (stated["seq"], stated["previous"], stated["revision"]) == (1, None, 1)
+    works = next(file for file in stated["files"] if file["feed"] == "works")
+    assert works.keys() == {"path", "feed", "sha256", "bytes", "rows", "columns"}
+    assert {file["path"].split("/")[0] for file in stated["files"]} == {NIGHT}
+
+
+def test_a_second_run_changes_no_byte_and_no_number(house: Settings) -> None:
+    first = both(house)
+    before = tree(house.delivered), tree(house.out), numbers(house)
+    second = both(house)
+    assert (tree(house.delivered), tree(house.out), numbers(house)) == before
+    assert second.digest == first.digest
+
+
+def test_numbers_run_on_and_each_manifest_holds_the_digest_of_the_one_before(house: Settings) -> None:
+    both(house, NIGHT)
+    both(house, NEXT)
+    assert numbers(house) == [(NIGHT, 1, 1), (NEXT, 1, 2)]
+    assert verify(root(house)).problems == []
+    assert latest(house) == f"manifests/{NEXT}.json"
+
+
+def test_an_older_night_delivered_later_leaves_latest_on_the_newer_one(house: Settings) -> None:
+    both(house, NEXT)
+    both(house, NIGHT)
+    assert numbers(house) == [(NEXT, 1, 1), (NIGHT, 1, 2)]
+    assert latest(house) == f"manifests/{NEXT}.json"
+    assert verify(root(house)).problems == []
+
+
+def test_a_correction_is_delivered_as_a_revision_beside_the_first(house: Settings) -> None:
+    both(house)
+    before = tree(root(house))
+    retitle(house)
+    both(house)
+    after = tree(root(house))
+    changed = {name for name in before if after[name] != before[name]}
+    assert changed == {"LATEST.json"}
+    assert latest(house) == f"manifests/{NIGHT}.r2.json"
+    assert numbers(house) == [(NIGHT, 1, 1), (NIGHT, 2, 2)]
+    assert verify(root(house)).problems == []
+
+
+def test_the_day_after_the_licence_ends_nothing_is_packaged_or_sent(house: Settings) -> None:
+    day_after = "2027-04-01"
+    for step in ("package", "deliver"):
+        assert run_step(step, job(house, day_after)).remarks["note"] == "not licensed on this night"
+    assert tree(house.out) == tree(house.delivered) == {}
+
+
+def test_a_package_made_before_the_licence_changed_is_not_sent(house: Settings) -> None:
+    package.run(job(house))
+    write_client(house.clients, licence__works__exclude=[ident("m1")])
+    with pytest.raises(NotPublished, match="its licence has changed since"):
+        deliver.run(job(house))
+    assert tree(house.delivered) == {}
+    both(house)
+    assert ident("m1").encode() not in b"".join(tree(root(house)).values())
+
+
+def test_a_package_nobody_made_cannot_be_sent(house: Settings) -> None:
+    with pytest.raises(NotPublished, match="step package"):
+        deliver.run(job(house))
+
+
+def test_a_table_nobody_published_stops_the_package(house: Settings) -> None:
+    with pytest.raises(NotPublished):
+        package.run(job(house, "2026-11-22"))
+    assert tree(house.out) == {}
+
+
+class Broken(Exception):
+    """The run was killed."""
+
+
+def breaks_at(monkeypatch: pytest.MonkeyPatch, call: int) -> None:
+    """Let the channel break off just before its n-th write."""
+    count = iter(range(1, 1000))
+
+    def guard(write: Any) -> Any:
+        def guarded(self: Folder, *arguments: Any) -> None:
+            if next(count) == call:
+                raise Broken
+            write(self, *arguments)
+
+        return guarded
+
+    for name in ("put", "create", "replace"):
+        monkeypatch.setattr(Folder, name, guard(getattr(Folder, name)))
+
+
+@pytest.mark.parametrize("call", range(1, 11))
+def test_broken_off_anywhere_and_resumed_gives_the_same_tree(
+    house: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    both(house)
+    undisturbed, ledger = tree(root(house)), numbers(house)
+    again = Settings(data=tmp_path / "again", clients=house.clients)
+    publish(again, NIGHT, night_frames())
+    package.run(job(again))
+    with monkeypatch.context() as patched:
+        breaks_at(patched, call)
+        with pytest.raises(Broken):
+            deliver.run(job(again))
+    seen = tree(root(again))
+    assert f"manifests/{NIGHT}.json" not in seen or undisturbed.items() - {"LATEST.json": b""}.items() <= {
+        **seen, "LATEST.json": undisturbed["LATEST.json"]
+    }.items()  # fmt: skip
+    assert numbers(again) == [(NIGHT, 1, 1)]  # the number was in the ledger before the first byte left
+    deliver.run(job(again))
+    assert tree(root(again)) == undisturbed
+    assert numbers(again) == ledger
+
+
+def test_a_broken_off_delivery_that_is_superseded_leaves_no_gap_in_the_numbers(
+    house: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package.run(job(house))
+    with monkeypatch.context() as patched:
+        breaks_at(patched, 3)
+        with pytest.raises(Broken):
+            deliver.run(job(house))
+    retitle(house)
+    both(house)
+    assert numbers(house) == [(NIGHT, 2, 1)]
+    assert verify(root(house)).problems == []
+
+
+def test_a_night_that_broke_off_gets_its_number_when_it_is_run_again_after_the_next_night(
+    house: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package.run(job(house))
+    with monkeypatch.context() as patched:
+        breaks_at(patched, 2)
+        with pytest.raises(Broken):
+            deliver.run(job(house))
+    both(house, NEXT)
+    assert verify(root(house)).problems == []
+    both(house, NIGHT)
+    both(house, NEXT)
+    assert numbers(house) == [(NEXT, 1, 1), (NIGHT, 1, 2)]
+    assert verify(root(house)).problems == []
+
+
+def test_a_client_that_clears_its_folder_does_not_set_the_numbers_back(house: Settings) -> None:
+    both(house, NIGHT)
+    for path in sorted(root(house).rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    both(house, NEXT)
+    assert numbers(house) == [(NIGHT, 1, 1), (NEXT, 1, 2)]
+
+
+@pytest.mark.parametrize("place", [f"manifests/{NIGHT}.json", "LATEST.json", f"{NIGHT}/datapackage.json"])
+def test_a_foreign_file_in_our_place_is_a_conflict_and_stays(house: Settings, place: str) -> None:
+    package.run(job(house))
+    foreign = root(house) / place
+    foreign.parent.mkdir(parents=True, exist_ok=True)
+    foreign.write_bytes(b"foreign")
+    with pytest.raises(DeliveryConflict, match="stream: "):
+        deliver.run(job(house))
+    assert foreign.read_bytes() == b"foreign"
+
+
+def test_a_file_that_arrives_damaged_stops_the_manifest(house: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    package.run(job(house))
+    monkeypatch.setattr(Folder, "check", lambda self, path, *_: not path.endswith("SEAL"))
+    with pytest.raises(DeliveryConflict, match="1 of 8 files did not arrive"):
+        deliver.run(job(house))
+    assert not (root(house) / "manifests").exists()
+
+
+def test_a_package_rebuilt_with_other_content_under_a_sent_number_is_a_conflict(house: Settings) -> None:
+    both(house)
+    (house.out / "stream" / NIGHT).rename(house.out / "lost")
+    retitle(house)
+    package.run(job(house))
+    before = tree(root(house))
+    with pytest.raises(DeliveryConflict, match="number 1 was sent with other content"):
+        deliver.run(job(house))
+    assert tree(root(house)) == before
+
+
+def test_every_file_stands_in_the_ledger_with_its_digest(house: Settings) -> None:
+    both(house)
+    ledger = job(house).lake.partition("gold.deliveries", NIGHT)
+    sent = tree(root(house))
+    assert set(ledger["file"]) == sent.keys() - {"LATEST.json"}
+    assert dict(ledger.select("file", "bytes").iter_rows()) == {name: len(sent[name]) for name in ledger["file"]}
+
+
+def test_another_clients_ledger_is_left_alone(house: Settings) -> None:
+    both(house)
+    write_client(house.clients, client="second")
+    for step in ("package", "deliver"):
+        run_step(step, job_for(NIGHT, house, "second"))
+    ledger = job(house).lake.partition("gold.deliveries", NIGHT)
+    assert dict(ledger.group_by("client").len().iter_rows()) == {"stream": 9, "second": 9}
+    assert set(ledger["seq"]) == {1}
+
+
+def test_no_title_stands_in_a_summary_or_on_standard_output(
+    house: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both(house)
+    shown = capsys.readouterr()
+    kept = b"".join(path.read_bytes() for path in (house.reports / NIGHT / "steps").glob("*.json")).decode()
+    assert "夜明け" not in shown.out + shown.err + kept
+
+
+@pytest.fixture
+def moto() -> Iterator[str]:
+    """A moto server on a free loopback port."""
+    from moto.server import ThreadedMotoServer
+
+    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running.stop()
+
+
+def test_a_night_delivered_to_s3_is_the_night_delivered_to_a_folder(
+    house: Settings, tmp_path: Path, moto: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both(house)
+    in_folder = tree(root(house))
+    for key, value in {"KEY_ID": "key", "SECRET": "secret", "ENDPOINT": moto}.items():
+        monkeypatch.setenv(f"KANSEI_S3_STREAM_{key}", value)
+    there = {"kind": "s3", "bucket": "stream-in", "prefix": "kansei", "connection": "stream"}
+    write_client(house.clients, channel=there)
+    s3 = deliver.link("s3", "stream")
+    s3.create_bucket(Bucket="stream-in")
+    again = Settings(data=tmp_path / "again", clients=house.clients)
+    publish(again, NIGHT, night_frames())
+    assert both(again).remarks["where"] == "s3://stream-in/kansei"
+    both(again)
+    received = tmp_path / "received"
+    for found in s3.list_objects_v2(Bucket="stream-in")["Contents"]:
+        path = received / found["Key"].removeprefix("kansei/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(s3.get_object(Bucket="stream-in", Key=found["Key"])["Body"].read())
+    assert tree(received) == in_folder
+    assert verify(received).problems == []
+
+
+def test_files_are_looked_at_before_the_manifest_is_written(house: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    for name in ("put", "check", "create", "replace"):
+        call = getattr(Folder, name)
+        monkeypatch.setattr(Folder, name, lambda self, *a, call=call, name=name: (order.append(name), call(self, *a))[1])
+    both(house)
+    assert order == ["put"] * 8 + ["check"] * 8 + ["create", "replace"]
+    assert exports.send.send.__doc__

@@ -1,0 +1,119 @@
+"""Formats: what goes in comes out, equal frames are equal bytes, and no cell is a formula."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from exports.formats import csv_gz, format_of, formats, jsonl_gz
+
+SCHEMA = {"id": pl.String, "text": pl.String, "day": pl.Date, "n": pl.Int32, "x": pl.Float64, "items": pl.List(pl.String)}
+text = st.text(st.characters(codec="utf-8"), max_size=12)
+starts = st.sampled_from(["=", "+", "-", "@", "\t", "\r", "'", "＝", "＋", "－", "＠", '"', ",", "\n", "|", "\\"])
+odd = st.builds(lambda start, rest: start + rest, starts, text)
+rows = st.lists(
+    st.fixed_dictionaries(
+        {
+            "id": st.from_regex(r"w-[0-9]{3}", fullmatch=True),
+            "text": st.none() | text | odd,
+            "day": st.none() | st.dates(dt.date(1800, 1, 1)),
+            "n": st.none() | st.integers(-(2**31), 2**31 - 1),
+            "x": st.none() | st.floats(allow_nan=False, allow_infinity=False),
+            "items": st.lists((text | odd).filter(bool), max_size=3),
+        }
+    ),
+    max_size=5,
+)
+many = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def frame_of(values: list[dict[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame(values, schema=SCHEMA)
+
+
+def test_formats_are_discovered() -> None:
+    assert list(formats()) == ["csv_gz", "jsonl_gz"]
+    assert format_of("works-0123456789ab.csv.gz") is formats()["csv_gz"]
+    assert format_of("works.parquet") is None
+
+
+@many
+@given(values=rows)
+def test_jsonl_gives_back_every_value(tmp_path: Path, values: list[dict[str, Any]]) -> None:
+    path = tmp_path / "f.jsonl.gz"
+    jsonl_gz.encode(frame_of(values), path)
+    wanted = [{**row, "day": row["day"] and row["day"].isoformat()} for row in values]
+    assert list(jsonl_gz.decode(path)) == wanted
+
+
+@many
+@given(values=rows)
+def test_csv_gives_back_every_value(tmp_path: Path, values: list[dict[str, Any]]) -> None:
+    path = tmp_path / "f.csv.gz"
+    csv_gz.encode(frame_of(values), path)
+    for row, wanted in zip(csv_gz.decode(path), values, strict=True):
+        assert row["text"] == (wanted["text"] or None)
+        assert row["day"] == (wanted["day"] and wanted["day"].isoformat())
+        assert (row["n"] and int(row["n"])) == wanted["n"]
+        assert (row["x"] and float(row["x"])) == wanted["x"]
+        assert csv_gz.items(row["items"]) == wanted["items"]
+
+
+@many
+@given(values=rows)
+def test_no_text_cell_of_a_csv_is_a_formula(tmp_path: Path, values: list[dict[str, Any]]) -> None:
+    path = tmp_path / "f.csv.gz"
+    csv_gz.encode(frame_of(values), path)
+    with io.StringIO(gzip.decompress(path.read_bytes()).decode(), newline="") as plain:
+        for row in csv.DictReader(plain):
+            for cell in (row["text"], row["items"]):
+                assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠"))
+
+
+@pytest.mark.parametrize("name", ["csv_gz", "jsonl_gz"])
+def test_equal_frames_are_equal_bytes_without_time_or_name(tmp_path: Path, name: str) -> None:
+    frame = frame_of([{"id": "w-001", "text": "夜", "day": dt.date(2026, 11, 20), "n": 1, "x": 1e-6, "items": ["a"]}])
+    one, two = tmp_path / "one", tmp_path / "another-name"
+    formats()[name].encode(frame, one)
+    formats()[name].encode(frame, two)
+    assert one.read_bytes() == two.read_bytes()
+    assert one.read_bytes()[3:8] == b"\0\0\0\0\0"  # RFC 1952: no flags, so no name; MTIME 0
+
+
+def test_a_csv_is_utf8_with_lf_iso_dates_and_shortest_floats(tmp_path: Path) -> None:
+    row = {"id": "w-001", "text": "=1+1", "day": dt.date(2026, 11, 20), "n": -3, "x": 0.1, "items": ["a|b", "c\\"]}
+    csv_gz.encode(frame_of([row]), tmp_path / "f")
+    assert gzip.decompress((tmp_path / "f").read_bytes()).decode() == (
+        "id,text,day,n,x,items\nw-001,'=1+1,2026-11-20,-3,0.1,a\\|b|c\\\\\n"
+    )
+
+
+@pytest.mark.parametrize(("name", "columns"), [("csv_gz", list(SCHEMA)), ("jsonl_gz", None)])
+def test_a_feed_of_no_rows_is_a_readable_file(tmp_path: Path, name: str, columns: list[str] | None) -> None:
+    formats()[name].encode(frame_of([]), tmp_path / "f")
+    assert list(formats()[name].decode(tmp_path / "f")) == []
+    assert formats()[name].columns(tmp_path / "f") == columns
+
+
+def test_parts_of_a_large_frame_join_without_a_seam(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"id": [f"w-{n}" for n in range(120_001)]})
+    for form in formats().values():
+        form.encode(frame, tmp_path / "f")
+        assert [row["id"] for row in form.decode(tmp_path / "f")] == frame["id"].to_list()
+
+
+@pytest.mark.parametrize("line", ["[1]", '{"id":"a","id":"b"}', "{"])
+def test_a_json_line_that_could_be_read_in_two_ways_is_an_error(tmp_path: Path, line: str) -> None:
+    (tmp_path / "f").write_bytes(gzip.compress(line.encode()))
+    with pytest.raises((ValueError, json.JSONDecodeError)):
+        list(jsonl_gz.decode(tmp_path / "f"))

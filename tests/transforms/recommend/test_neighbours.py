@@ -1,0 +1,116 @@
+"""Exact means exact: every answer is compared with sorting all rounded scores."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.recommend import neighbours
+from transforms.recommend.neighbours import top_k
+from transforms.recommend.profiles import Matrix, unit_rows
+
+# Few values and few columns, so that rows repeat and scores tie often; 0 so that whole rows vanish.
+VALUES = st.sampled_from([0.0, 0.0, 0.25, 0.5, 1.0, 0.1, 1 / 3])
+SIGNED = st.sampled_from([0.0, 0.5, -0.5, 1.0, -1.0])
+
+
+@st.composite
+def matrices(draw: st.DrawFn, width: int, values: st.SearchStrategy[float] = VALUES, most: int = 14) -> Matrix:
+    rows = draw(st.lists(st.lists(values, min_size=width, max_size=width), min_size=1, max_size=most))
+    return unit_rows(np.array(rows))
+
+
+def brute_force(
+    queries: Matrix, items: Matrix, k: int, *, same: bool, positive: bool
+) -> list[tuple[int, int, int, float]]:
+    """Sort everything, in plain Python: (query, item, rank, score)."""
+    rows = []
+    for query, left in enumerate(queries.tolist()):
+        scored = []
+        for item, right in enumerate(items.tolist()):
+            total = 0.0
+            for a, b in zip(left, right, strict=True):
+                total += a * b
+            score = float(np.rint(total * 1e6) / 1e6)
+            if not (same and item == query) and not (positive and score <= 0):
+                scored.append((-score, item))
+        best = sorted(scored)[:k]
+        rows += [(query, item, rank, 0.0 - score) for rank, (score, item) in enumerate(best, start=1)]
+    return rows
+
+
+def listed(found: neighbours.Neighbours) -> list[tuple[int, int, int, float]]:
+    return list(
+        zip(found.query.tolist(), found.item.tolist(), found.rank.tolist(), found.score.tolist(), strict=True)
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(matrices(3), st.integers(1, 20), st.booleans())
+def test_a_table_with_itself_equals_brute_force_with_duplicates_zeros_and_k_beyond_n(
+    rows: Matrix, k: int, positive: bool
+) -> None:
+    found = top_k(rows, rows, k, same=True, positive=positive)
+    assert listed(found) == brute_force(rows, rows, k, same=True, positive=positive)
+
+
+@settings(max_examples=200, deadline=None)
+@given(matrices(4, SIGNED), matrices(4, SIGNED), st.integers(1, 20), st.booleans())
+def test_queries_against_items_equal_brute_force_with_negative_scores(
+    queries: Matrix, items: Matrix, k: int, positive: bool
+) -> None:
+    found = top_k(queries, items, k, same=False, positive=positive)
+    assert listed(found) == brute_force(queries, items, k, same=False, positive=positive)
+
+
+@pytest.mark.parametrize("block", [1, 700, 4_000_000])
+def test_many_rows_equal_brute_force_whatever_the_block(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbours, "BLOCK_VALUES", block)
+    rng = np.random.default_rng(3)
+    rows = unit_rows(rng.random((330, 9)) * (rng.random((330, 9)) < 0.3))
+    rows[100:180] = rows[100]
+    assert listed(top_k(rows, rows, 4, same=True)) == brute_force(rows, rows, 4, same=True, positive=False)
+
+
+def test_the_threshold_by_groups_equals_brute_force() -> None:
+    rows = unit_rows(np.random.default_rng(4).normal(size=(400, 6)))
+    assert 400 // (neighbours.GROUPS_PER_K * 2) > 1, "the groups must hold several items, or this shows nothing"
+    assert listed(top_k(rows, rows, 2, same=True)) == brute_force(rows, rows, 2, same=True, positive=False)
+
+
+def test_five_thousand_equal_rows_name_the_first_ids() -> None:
+    rows = unit_rows(np.ones((5_000, 8)))
+    found = top_k(rows, rows, 3, same=True)
+    assert found.item.reshape(-1, 3)[[0, 1, 2, 3, 4_999]].tolist() == [
+        [1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2], [0, 1, 2],
+    ]  # fmt: skip
+    assert set(found.score.tolist()) == {1.0}
+
+
+def test_scores_on_the_rounding_edge_are_added_in_the_fixed_order() -> None:
+    # Products of 0.0005 and 0.001 end in half a rounding unit, so the last bit decides, and BLAS adds in its own order.
+    rng = np.random.default_rng(6)
+    queries, items = rng.integers(0, 12, (60, 64)) * 0.0005, rng.integers(0, 12, (80, 64)) * 0.001
+    on_the_edge = np.abs((queries @ items.T * 1e6) % 1 - 0.5) < 1e-6
+    assert on_the_edge.mean() > 0.3
+    assert listed(top_k(queries, items, 9, same=False)) == brute_force(queries, items, 9, same=False, positive=False)
+
+
+def test_a_single_work_has_no_neighbour_and_no_query_has_no_row() -> None:
+    one = unit_rows(np.ones((1, 2)))
+    assert top_k(one, one, 5, same=True).query.size == 0
+    assert top_k(np.zeros((0, 2)), one, 5, same=False).query.size == 0
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_value_that_is_no_number_is_refused(bad: float) -> None:
+    good = np.ones((2, 2))
+    with pytest.raises(ValueError, match="NaN or an infinite"):
+        top_k(good, np.array([[1.0, bad]]), 1, same=False)
+
+
+def test_k_below_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        top_k(np.ones((2, 2)), np.ones((2, 2)), 0, same=True)

@@ -1,0 +1,95 @@
+"""Media articles, creatives, experts' judgements and listening events from suppliers' typed rows."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.identity import identifiers
+
+
+def articles(rows: pl.DataFrame, source: str) -> pl.DataFrame:
+    """silver.articles of one drop. An article is its URL, whoever sends it again."""
+    return rows.select(
+        identifiers("article", rows["url"]).alias("article_id"),
+        pl.lit(source).alias("source"),
+        "url", "title", "author", "section",
+        pl.col("published").str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", time_zone="UTC"),
+        "body",
+    )  # fmt: skip
+
+
+def creatives(rows: pl.DataFrame, source: str) -> pl.DataFrame:
+    """silver.creatives of one full drop."""
+    return rows.select(
+        identifiers("creative", pl.Series([source] * rows.height), rows["source_key"]).alias("creative_id"),
+        pl.lit(source).alias("source"),
+        "source_key", "campaign", "advertiser", "category", "headline", "copy", "landing",
+        pl.col("start_date", "end_date").str.to_date("%Y-%m-%d"),
+        pl.col("block_sections").str.split("\n").fill_null([]),
+    )  # fmt: skip
+
+
+def annotations(rows: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Judgements of one drop: subject_id, factor, annotator, score, source.
+
+    A subject `source:key` is that supplier's work; any other is a sample of the expert panel, whose text came with it.
+    """
+    return rows.select(
+        subject_ids(rows["subject"], source).alias("subject_id"), "factor", "annotator", "score",
+        source=pl.lit(source),
+    )  # fmt: skip
+
+
+def subject_ids(subjects: pl.Series, source: str) -> pl.Series:
+    """work_id for `source:key`, else a sample's id."""
+    split = subjects.str.split_exact(":", 1).struct.unnest()
+    work = identifiers("work", split["field_0"], split["field_1"].fill_null(""))
+    sample = identifiers("sample", pl.Series([source] * len(subjects), dtype=pl.String), subjects)
+    return pl.select(pl.when(subjects.str.contains(":")).then(work).otherwise(sample)).to_series()
+
+
+def adjudicated(judgements: pl.DataFrame) -> pl.DataFrame:
+    """Every expert's last judgement, and for each subject and factor the mean of them as annotator `adjudicated`."""
+    single = judgements.unique(["subject_id", "factor", "annotator"], keep="last", maintain_order=True)
+    mean = (
+        single.sort("subject_id", "factor", "annotator")
+        .group_by("subject_id", "factor", maintain_order=True)
+        .agg(pl.col("score").mean().round(6), pl.col("source").last())
+        .with_columns(annotator=pl.lit("adjudicated"))
+    )
+    return pl.concat([single, mean.select(single.columns)])
+
+
+def listening_events(rows: pl.DataFrame) -> pl.DataFrame:
+    """silver.listening_events of one drop."""
+    return rows.select(
+        "listener_id",
+        identifiers("work", rows["work_source"], rows["work_key"]).alias("work_id"),
+        pl.col("played_on").str.to_date("%Y-%m-%d"),
+        "plays",
+    )
+
+
+def article_texts(rows: pl.DataFrame) -> pl.DataFrame:
+    """subject_id, domain, kind, text from silver.articles rows: headline and body."""
+    return _texts(rows, "article_id", "article", {"title": "title", "body": "body"})
+
+
+def creative_texts(rows: pl.DataFrame) -> pl.DataFrame:
+    """subject_id, domain, kind, text from silver.creatives rows: headline, copy and landing page."""
+    return _texts(rows, "creative_id", "creative", {"headline": "headline", "copy": "copy", "landing": "landing"})
+
+
+def sample_texts(rows: pl.DataFrame, source: str) -> pl.DataFrame:
+    """subject_id, domain, kind, text of the expert panel's samples in one drop."""
+    named = rows.with_columns(subject_ids(rows["subject"], source).alias("subject_id"))
+    return _texts(named, "subject_id", "sample", {"text": "sample"}).unique("subject_id", keep="first", maintain_order=True)
+
+
+def _texts(rows: pl.DataFrame, subject: str, domain: str, kinds: dict[str, str]) -> pl.DataFrame:
+    return pl.concat(
+        rows.filter(pl.col(column).is_not_null()).select(
+            subject_id=subject, domain=pl.lit(domain), kind=pl.lit(kind), text=column
+        )
+        for column, kind in kinds.items()
+    )

@@ -1,0 +1,1 @@
+"""From rights holders' typed rows to the tables of the MSDB."""

@@ -1,0 +1,158 @@
+"""Tables of the MSDB from the current rows of all catalogs.
+
+Every function takes `rows`: what `history.current` gives for each source, one below the other, with the columns
+`source` and `work_id` added. Credits, readings, texts and facts are text columns `credit.<role>`,
+`reading.<role>`, `text.<kind>`, `fact.<fact>`; a missing column means that no source has it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.catalog.credits import read_credits
+from transforms.identity import identifier, identifiers, party_key
+
+LISTED = "\n"
+NAMED = ["person", "facility"]
+"""Domains whose title is a name."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a source's file says of rights: uses, default territories, period."""
+
+    uses: tuple[str, ...]
+    territories: tuple[str, ...]
+    valid_from: dt.date
+    valid_until: dt.date
+
+
+def with_ids(rows: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Add source and work_id."""
+    named = rows.with_columns(source=pl.lit(source))
+    return named.with_columns(identifiers("work", named["source"], named["source_key"]).alias("work_id"))
+
+
+def works(rows: pl.DataFrame) -> pl.DataFrame:
+    """silver.works. A date of which only the year or month is known gives release_year alone."""
+    whole = pl.col("release_date").str.len_chars() == 10
+    return rows.with_columns(
+        release_date=pl.when(whole).then(pl.col("release_date")).str.to_date("%Y-%m-%d", strict=False),
+        release_year=pl.col("release_date").str.slice(0, 4).cast(pl.Int32),
+        genres=listed("genres"),
+    )
+
+
+def listed(column: str) -> pl.Expr:
+    """A cell of lines as a list; null gives an empty list."""
+    return pl.col(column).str.split(LISTED).fill_null([])
+
+
+def links(rows: pl.DataFrame) -> pl.DataFrame:
+    """silver.links: for now a supplier's key is its own work."""
+    return rows.select("source", "source_key", "work_id", rule=pl.lit("source_key"), score=pl.lit(1.0))
+
+
+def credits_and_parties(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """silver.credits and silver.parties. A party is its name (identity.party_key); the first spelling is kept."""
+    credits: list[dict[str, object]] = []
+    parties: dict[str, dict[str, object]] = {}
+    roles = sorted(name.removeprefix("credit.") for name in rows.columns if name.startswith("credit."))
+    for role in roles:
+        readings = rows[f"reading.{role}"] if f"reading.{role}" in rows.columns else pl.Series([None] * rows.height)
+        for work_id, cell, reading in zip(rows["work_id"], rows[f"credit.{role}"], readings, strict=True):
+            found = read_credits(cell, role) if cell else []
+            for position, credit in enumerate(found, 1):
+                party_id = identifier("party", party_key(credit.name))
+                kana = reading if len(found) == 1 else None
+                known = parties.setdefault(party_id, {"party_id": party_id, "name": credit.name, "name_kana": kana})
+                known["name_kana"] = known["name_kana"] or kana
+                credits.append(
+                    {"work_id": work_id, "party_id": party_id, "role": credit.role, "position": position,
+                     "character": credit.character}
+                )  # fmt: skip
+    schema = {
+        "work_id": pl.String, "party_id": pl.String, "role": pl.String, "position": pl.Int32, "character": pl.String,
+    }  # fmt: skip
+    table = pl.DataFrame(credits, schema=schema).unique(
+        ["work_id", "party_id", "role"], keep="first", maintain_order=True
+    )
+    people = pl.DataFrame(
+        list(parties.values()), schema={"party_id": pl.String, "name": pl.String, "name_kana": pl.String}
+    )
+    return table, people
+
+
+def products(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """silver.products, and how many codes stood on more than one work: the first work by id keeps such a code."""
+    found = pl.concat(
+        rows.filter(pl.col(scheme).is_not_null()).select(
+            "work_id", "price_jpy", scheme=pl.lit(scheme), code=scheme, product_id=pl.lit(f"{scheme}:") + pl.col(scheme)
+        )
+        for scheme in ("isbn", "isrc", "jan")
+    ).sort("product_id", "work_id")
+    single = found.unique("product_id", keep="first", maintain_order=True)
+    return single, found.height - single.height
+
+
+def facts(rows: pl.DataFrame) -> pl.DataFrame:
+    """silver.facts, one row a line of a `fact.<fact>` cell."""
+    columns = sorted(name for name in rows.columns if name.startswith("fact."))
+    schema = {"subject_id": pl.String, "fact": pl.String, "value": pl.String, "source": pl.String}
+    parts = [
+        rows.filter(pl.col(name).is_not_null())
+        .select(
+            pl.col("work_id").alias("subject_id"),
+            fact=pl.lit(name.removeprefix("fact.")),
+            value=pl.col(name).str.split(LISTED),
+            source="source",
+        )
+        .explode("value")
+        for name in columns
+    ]
+    found = pl.concat([pl.DataFrame(schema=schema), *parts]).with_columns(pl.col("value").str.strip_chars())
+    return found.filter(pl.col("value") != "").unique(["subject_id", "fact", "value"], keep="first", maintain_order=True)
+
+
+def rights(rows: pl.DataFrame, terms: dict[str, Terms]) -> pl.DataFrame:
+    """silver.rights: uses × territories of each work. A source without terms gives none: nothing may be passed on."""
+    schema = {
+        "work_id": pl.String, "use": pl.String, "territory": pl.String, "valid_from": pl.Date, "valid_until": pl.Date,
+    }  # fmt: skip
+    parts = [pl.DataFrame(schema=schema)]
+    for source, term in sorted(terms.items()):
+        default = pl.lit(list(term.territories), dtype=pl.List(pl.String))
+        parts.append(
+            rows.filter(pl.col("source") == source)
+            .select(
+                "work_id",
+                use=pl.lit(list(term.uses), dtype=pl.List(pl.String)),
+                territory=pl.coalesce(pl.col("territories").str.split(LISTED), default),
+                valid_from=pl.lit(term.valid_from),
+                valid_until=pl.lit(term.valid_until),
+            )
+            .explode("use")
+            .explode("territory")
+            .drop_nulls("territory")
+        )
+    return pl.concat(parts)
+
+
+def texts(rows: pl.DataFrame) -> pl.DataFrame:
+    """subject_id, domain, kind, text: the title and every `text.<kind>` of each row.
+
+    The name of a person or facility is no text: 愛 in it says nothing of love.
+    """
+    columns = {"title": "title"} | {name: name.removeprefix("text.") for name in rows.columns if name.startswith("text.")}
+    schema = {"subject_id": pl.String, "domain": pl.String, "kind": pl.String, "text": pl.String}
+    named = pl.col("domain").is_in(NAMED)
+    parts = [
+        rows.filter(pl.col(name).is_not_null() & ~(named & (name == "title"))).select(
+            subject_id="work_id", domain="domain", kind=pl.lit(kind), text=name
+        )
+        for name, kind in sorted(columns.items())
+    ]
+    return pl.concat([pl.DataFrame(schema=schema), *parts])

@@ -1,0 +1,24 @@
+"""Names of our own for what suppliers bring: stable digests, the same on every machine and night."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+import polars as pl
+
+
+def identifier(prefix: str, *parts: str) -> str:
+    """`prefix`-<16 hex digits of the sha256 of the parts>."""
+    return f"{prefix}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:16]}"
+
+
+def identifiers(prefix: str, *columns: pl.Series) -> pl.Series:
+    """`identifier` for each row of the columns, which must hold no null."""
+    rows = zip(*(column.to_list() for column in columns), strict=True)
+    return pl.Series([identifier(prefix, *row) for row in rows], dtype=pl.String)
+
+
+def party_key(name: str) -> str:
+    """A name as identity sees it: NFKC, lower case, without spaces. 真白野 ユウ and 真白野ユウ are one."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

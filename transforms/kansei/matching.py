@@ -1,0 +1,115 @@
+"""Find dictionary entries in tokens by their base forms, longest first, and apply context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from transforms.kansei.context import effect
+from transforms.kansei.lexicon import Dictionary, Entry
+from transforms.language.normalise import normalise
+from transforms.language.sentences import sentences
+from transforms.language.tokens import Token
+
+Tokenise = Callable[[str], list[Token]]
+OPPOSITE_SHARE = 0.6
+"""Share of a denied mention's weight that its opposite factor gets: not sad is not yet joyful."""
+_STRICT = frozenset(("動詞", "形容詞"))
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A factor at a place of the original text; the columns of silver.mentions without ids."""
+
+    start: int
+    end: int
+    factor: str
+    lemma: str
+    weight: float
+    negated: bool
+    intensified: float
+    rule: str
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    bases: tuple[str, ...]
+    entry: Entry
+
+
+class Matcher:
+    """The dictionary compiled for an analyser: entries become sequences of that analyser's base forms."""
+
+    def __init__(self, dictionary: Dictionary, tokenise: Tokenise) -> None:
+        self.dictionary, self.tokenise = dictionary, tokenise
+        self._bases: dict[str, tuple[str, ...]] = {}
+        patterns = [_Pattern(self._bases_of(entry.entry), entry) for entry in dictionary.entries]
+        self._by_first: dict[str, list[_Pattern]] = {}
+        for pattern in patterns:
+            if pattern.bases:
+                self._by_first.setdefault(pattern.bases[0], []).append(pattern)
+        for found in self._by_first.values():
+            found.sort(key=lambda pattern: (-len(pattern.bases), pattern.entry.entry, pattern.entry.factor))
+
+    def _bases_of(self, entry: str) -> tuple[str, ...]:
+        if entry not in self._bases:
+            text = normalise(entry).text
+            self._bases[entry] = tuple(token.base for token in self.tokenise(text) if token.surface.strip())
+        return self._bases[entry]
+
+    def mentions(self, text: str, domain: str) -> list[Mention]:
+        """Mentions in a text of a subject of `domain`, by place and factor; at most one of a factor at a place."""
+        whole = normalise(text)
+        found: dict[tuple[int, str], Mention] = {}
+        for offset, sentence in sentences(whole.text):
+            tokens = [token for token in self.tokenise(sentence) if token.surface.strip()]
+            for first, after, entries in self._in_sentence(tokens, domain):
+                start, end = whole.original(offset + tokens[first].start, offset + tokens[after - 1].end)
+                for mention in self._weighed(tokens, first, after, entries, start, end):
+                    place = (mention.start, mention.factor)
+                    known = found.get(place)
+                    if known is None or abs(mention.weight) > abs(known.weight):
+                        found[place] = mention
+        return [found[place] for place in sorted(found)]
+
+    def _in_sentence(self, tokens: list[Token], domain: str) -> Iterable[tuple[int, int, list[Entry]]]:
+        place = 0
+        while place < len(tokens):
+            length, entries = self._longest(tokens, place, domain)
+            if entries:
+                yield place, place + length, entries
+            place += max(length, 1)
+
+    def _longest(self, tokens: list[Token], place: int, domain: str) -> tuple[int, list[Entry]]:
+        length, entries = 0, []
+        for pattern in self._by_first.get(tokens[place].base, ()):
+            size = len(pattern.bases)
+            if size < length:
+                break
+            if self._fits(tokens, place, pattern, domain):
+                length = size
+                entries.append(pattern.entry)
+        return length, entries
+
+    def _fits(self, tokens: list[Token], place: int, pattern: _Pattern, domain: str) -> bool:
+        size, entry = len(pattern.bases), pattern.entry
+        if entry.domains and domain not in entry.domains:
+            return False
+        if size == 1:
+            return entry.pos not in _STRICT or tokens[place].is_a(entry.pos)
+        window = tokens[place : place + size]
+        return len(window) == size and all(token.base == base for token, base in zip(window, pattern.bases, strict=True))
+
+    def _weighed(
+        self, tokens: list[Token], first: int, after: int, entries: list[Entry], start: int, end: int
+    ) -> Iterable[Mention]:
+        found = effect(tokens, first, after)
+        rule = "+".join(found.rules) or "plain"
+        for entry in entries:
+            weight = round(entry.weight * found.times, 6)
+            sign = -1 if found.negated else 1
+            yield Mention(start, end, entry.factor, entry.entry, sign * weight, found.negated, found.times, rule)
+            opposite = self.dictionary.factors[entry.factor].opposite
+            if found.negated and opposite:
+                share = round(weight * OPPOSITE_SHARE, 6)
+                yield Mention(start, end, opposite, entry.entry, share, False, found.times, f"{rule}+opposite")

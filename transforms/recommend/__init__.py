@@ -1,0 +1,1 @@
+"""What is like what, and why: profiles, exact neighbours, shared factors."""
