@@ -90,8 +90,8 @@ nightly-real: venv  ## One night over ../shared/data, without Airflow
 # told twice, the scheduler leaves its workers behind and never ends.
 airflow: airflow-home inbox  ## Scheduler and web UI on 127.0.0.1 until Ctrl-C
 	@echo "http://127.0.0.1:$(AIRFLOW_PORT) · user admin · password in $$AIRFLOW_HOME/secrets/passwords.json · Ctrl-C ends it"; \
-	set -m; umask 077; jobs=(); trap 'exit 0' INT TERM; \
-	trap 'echo "Ending; a task that runs may finish first …"; kill "$${jobs[@]}" 2>/dev/null; wait' EXIT; \
+	set -m; jobs=(); trap 'exit 0' INT TERM; \
+	trap 'echo "Ending; a task that runs may finish first …"; kill "$${jobs[@]}" 2>/dev/null; wait 2>/dev/null' EXIT; \
 	for part in api-server dag-processor "scheduler --skip-serve-logs"; do \
 	.venv/bin/airflow $$part </dev/null >"$$AIRFLOW_HOME/$${part%% *}.log" 2>&1 & jobs+=($$!); done; \
 	wait -n; echo "A part of Airflow ended by itself: read $$AIRFLOW_HOME/*.log"; exit 1

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 class NoNight(ValueError):
     """The run does not say which night it is for."""
 
-    exit_code = WRONG_USAGE
+    exit_code, remedy = WRONG_USAGE, 'give {"night": "2026-11-20"}, a JST date'
 
 
 def night_of(context: Mapping[str, Any]) -> str:
@@ -34,25 +34,24 @@ def night_of(context: Mapping[str, Any]) -> str:
         return _date(str(named))
     moment = context.get("logical_date")
     if moment is None:
-        raise NoNight('this run has no partition key, no night and no logical date → give {"night": "2026-11-20"}')
+        raise NoNight(f"this run has no partition key, no night and no logical date → {NoNight.remedy}")
     return moment.astimezone(JST).date().isoformat()
 
 
 def _date(named: str) -> str:
     try:
-        if dt.date.fromisoformat(named).isoformat() == named:
-            return named
+        date = dt.datetime.strptime(named, "%Y-%m-%d").replace(tzinfo=JST).date().isoformat()
     except ValueError as error:
-        raise NoNight(f"{named!r} is not a night → give a JST date such as 2026-11-20") from error
-    raise NoNight(f"{named!r} is not a night → write it as 2026-11-20")
+        raise NoNight(f"{named!r} is no date → {NoNight.remedy}") from error
+    if date != named:
+        raise NoNight(f"{named!r} is not written as {date} → {NoNight.remedy}")
+    return date
 
 
 class WrongDataFails(RetryPolicy):
     """Refused data and wrong usage fail at once; all else, a held lock or a lost connection, is tried again."""
 
-    def evaluate(
-        self, exception: BaseException, try_number: int, max_tries: int, context: Any = None
-    ) -> RetryDecision:
+    def evaluate(self, exception: BaseException, try_number: int, max_tries: int, context: Any = None) -> RetryDecision:
         """Decide by the exit code that the error would have on the command line."""
         if getattr(exception, "exit_code", None) in (WRONG_USAGE, REFUSED):
             return RetryDecision.fail(reason=str(exception))
@@ -78,7 +77,7 @@ def say_what_to_do(context: Mapping[str, Any]) -> None:
         night or _night_or_dash(context),
         "–" if count is None else count,
         getattr(error, "why", None) or f"{type(error).__name__}: {error}",
-        getattr(error, "remedy", None) or "上の例外を読み、直してからタスクを Clear / read the exception above, mend, clear the task",
+        getattr(error, "remedy", None) or "上の例外を直し、タスクを Clear / mend the exception above, clear the task",
         task.log_url,
     )  # fmt: skip
 

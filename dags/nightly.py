@@ -1,10 +1,9 @@
-"""
-# 毎晩の処理 / The night
+"""毎晩の処理: 取込箱から各提供先まで / The night, from the inbox to each client's box.
 
-取込箱に届いたカタログと記事から感性スコアを作り、契約した範囲だけを各提供先に納品します。毎日 02:00(日本時間)。
+届いたカタログと記事から感性スコアを作り、契約した範囲だけを各提供先に納品します。毎日 02:00(日本時間)。
 
-From the inbox to each client's box: catalogs and articles come in, kansei scores are made, each client gets exactly what
-it has licensed. Every day at 02:00 in Japan.
+Catalogs and articles come in, kansei scores are made, each client gets exactly what it has licensed.
+Every day at 02:00 in Japan.
 
 ## 赤くなったら / When it is red
 
@@ -55,9 +54,9 @@ def task_of(step: Step, client: str) -> Any:
 def before(step: Step, client: str, nodes: Nodes) -> Iterator[Any]:
     """The tasks that must end first: of a step per client, the same client's; past steps that no client needs."""
     for name in step.after:
-        found = [node for (earlier, whose), node in nodes.items() if earlier == name and (not client or whose in ("", client))]
-        earlier_step = next(earlier for earlier in STEPS if earlier.name == name)
-        yield from found or before(earlier_step, client, nodes)
+        whose = {"", client} if client else {"", *clients()}
+        found = [nodes[name, each] for each in sorted(whose) if (name, each) in nodes]
+        yield from found or before(next(each for each in STEPS if each.name == name), client, nodes)
 
 
 @dag(
@@ -80,7 +79,7 @@ def nightly() -> None:
             nodes[step.name, client] = node
     complete = EmptyOperator(
         task_id="complete",
-        doc_md="すべて終わった目印。どれかが失敗した夜はここも赤くなる\n\nEverything before it went well; otherwise the run is red",
+        doc_md="すべて終わった目印。どれかが失敗した夜はここも赤い\n\nGreen when everything before it went well",
     )
     list(nodes.values()) >> complete
 

@@ -17,15 +17,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from exports.channels import channels
 from exports.feeds import FEEDS
 from exports.formats import formats
-from exports.territories import TERRITORIES
-from exports.yaml_lines import MarkedYaml, Mistake
 from quality.contracts import DOMAINS
+from quality.contracts.catalog import USES, WORK_ID
 from quality.errors import WrongUsage
+from quality.territories import ISO_3166
+from quality.yaml_lines import MarkedYaml, Mistake
 
-USES = (
-    "streaming_service", "video_on_demand", "book_store", "broadcast", "retail", "search", "recommendation",
-    "advertising", "research",
-)  # fmt: skip
 EVERY_SOURCE = ("all",)
 
 
@@ -45,7 +42,7 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-WorkId = Annotated[str, Field(pattern=r"^[a-z]+-[0-9a-f]{12}$")]
+WorkId = Annotated[str, Field(pattern=WORK_ID)]
 Distinct = AfterValidator(_distinct)
 
 
@@ -97,7 +94,7 @@ class Licence(Part):
     kind: Literal["flat", "metered", "trial", "custom", "commission"]
     use: Annotated[str, _known("use", frozenset(USES))]
     territories: Annotated[
-        tuple[Annotated[str, _known("territory", TERRITORIES)], ...], Field(min_length=1), Distinct
+        tuple[Annotated[str, _known("territory", ISO_3166)], ...], Field(min_length=1), Distinct
     ]
     period: Period
     works: Works

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from pipelines.cli import app
@@ -10,6 +11,8 @@ from quality.errors import KanseiError
 
 def main() -> None:
     """Run the command line. 0 done, 1 failed, 2 wrong usage, 3 refused, 75 another run holds the lock."""
+    logging.basicConfig(format="  %(message)s", level=logging.WARNING)
+    logging.getLogger("pipelines").setLevel(logging.INFO)
     try:
         app()
     except KanseiError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,6 +28,7 @@ FOUND = {
 }  # fmt: skip
 CACHED = {"content": pl.String, "found": pl.List(pl.Struct(FOUND))}
 Part = list[tuple[str, str, str]]
+log = logging.getLogger(__name__)
 
 
 def run(job: Job) -> Summary:
@@ -91,8 +93,9 @@ class Cache:
         wanted = _keyed(texts).unique("content", keep="first", maintain_order=True)
         missing = wanted.join(self._known().select("content"), on="content", how="anti") if wanted.height else wanted
         parts = _parts(missing)
-        for part, found in zip(parts, map_partitions(find, parts, processes), strict=True):
+        for done, (part, found) in enumerate(zip(parts, map_partitions(find, parts, processes), strict=True), 1):
             self._keep(part, found)
+            log.info("analysed part %d of %d, %d texts", done, len(parts), len(part))
         return missing.height, int(missing["chars"].sum())
 
     def mentions(self, texts: pl.DataFrame) -> pl.DataFrame:

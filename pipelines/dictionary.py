@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import importlib.metadata
+import re
 import tempfile
 from functools import cache
 from pathlib import Path
+from sys import intern
+from typing import Any
 
 from pipelines.settings import ROOT
 from quality.errors import WrongUsage
@@ -18,6 +21,8 @@ from transforms.language.tokens import Token
 FOLDER = ROOT / "transforms" / "kansei"
 CODE = ("context.py", "matching.py", "lexicon.py")
 COLUMNS = 13
+_LONE = re.compile("[\ud800-\udfff]")
+"""Half a surrogate pair: no analyser can encode it."""
 
 
 def files(kind: str, suffix: str = ".tsv") -> dict[str, str]:
@@ -50,9 +55,10 @@ def version() -> str:
 
 
 class Analyser:
-    """Janome with the kansei user dictionary. Sentences already seen by this process are not parsed again."""
+    """Janome with the kansei user dictionary. Short sentences already seen by this process are not parsed again."""
 
-    SEEN = 20_000
+    SEEN, SHORT = 20_000, 60
+    """Sentences remembered, and their longest: what comes again is short (19 in 20 characters of it on livedoor)."""
 
     def __init__(self) -> None:
         from janome.tokenizer import Tokenizer
@@ -62,24 +68,31 @@ class Analyser:
             merged.flush()
             self._tokenizer = Tokenizer(merged.name, udic_enc="utf8", mmap=True)
         self._seen: dict[str, list[Token]] = {}
+        self._kinds: dict[str, str] = {}
 
     def __call__(self, sentence: str) -> list[Token]:
-        """Tokens of one sentence, space tokens among them."""
+        """Tokens of one sentence, space tokens among them, but none for the space around it."""
         known = self._seen.get(sentence)
         if known is None:
             known = self._parse(sentence)
-            if len(self._seen) < self.SEEN:
+            if len(sentence) <= self.SHORT and len(self._seen) < self.SEEN:
                 self._seen[sentence] = known
         return known
 
     def _parse(self, sentence: str) -> list[Token]:
-        tokens, start = [], 0
-        for part in self._tokenizer.tokenize(sentence):
-            kind = ",".join(part.part_of_speech.split(",")[:2])
-            base = part.base_form if part.base_form != "*" else part.surface
-            tokens.append(Token(start, part.surface, kind, base, part.reading))
-            start += len(part.surface)
+        tokens = []
+        start = len(sentence) - len(sentence.lstrip())  # Janome strips a text and counts from there
+        for part in self._tokenizer.tokenize(_LONE.sub("\ufffd", sentence)):
+            surface = part.node.surface
+            pos, _, _, base, reading, _ = part.extra or _unknown(part.node)
+            kind = self._kinds.get(pos) or self._kinds.setdefault(pos, ",".join(pos.split(",")[:2]))
+            tokens.append(Token(start, surface, kind, intern(base) if base != "*" else surface, intern(reading)))
+            start += len(surface)
         return tokens
+
+
+def _unknown(node: Any) -> tuple[str, ...]:
+    return node.part_of_speech, node.infl_type, node.infl_form, node.base_form, node.reading, node.phonetic
 
 
 def _user_entries() -> dict[str, str]:

@@ -81,7 +81,7 @@ class Lake:
         from quality import gate
 
         audited: list[tuple[Table, pl.DataFrame]] = []
-        for name in sorted(frames):
+        for name in frames:
             table = tables()[name]
             frame = table.conform(frames[name])
             result = gate.audit(

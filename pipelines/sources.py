@@ -6,19 +6,18 @@ import datetime as dt
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipelines.lake import digest_of
-from quality.errors import WrongUsage
+from quality.contracts.catalog import USES
 from quality.intake.fields import Mapped
 from quality.intake.targets import ALTERNATIVES, TARGETS
 from quality.territories import ISO_3166
+from quality.yaml_lines import MarkedYaml
 
 Role = Literal["catalog", "takedown", "articles", "creatives", "annotations", "listening"]
-USES = ("streaming_service", "video_on_demand", "retail", "media", "advertising", "research")
 INTAKE_VERSION = 1
 """Raised when a change of the readers or rules must judge every kept drop again."""
 
@@ -130,41 +129,15 @@ class Source(Strict):
 
 
 def load_source(path: Path) -> Source:
-    """Read and check a source file. Raises WrongUsage naming file, line and key."""
+    """Read and check a source file. Raises WrongUsage naming file, line and key of every mistake."""
+    written = MarkedYaml.read(path)
     try:
-        text = path.read_text(encoding="utf-8")
-        found = yaml.safe_load(text)
-        source = Source.model_validate(found)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise WrongUsage(path.name, f"line {mark.line + 1 if mark else '?'}: not YAML", remedy="mend the line") from error
+        source = Source.model_validate(written.value)
     except ValidationError as error:
-        first = error.errors()[0]
-        keys = [str(part) for part in first["loc"]]
-        raise WrongUsage(
-            path.name, f"line {line_of(text, first['loc'])}, {'.'.join(keys)}: {first['msg']}", count=error.error_count(),
-            remedy="mend the key; the docstrings of pipelines/sources.py say what each means",
-        ) from error  # fmt: skip
+        raise written.wrong([(tuple(part["loc"]), part["msg"]) for part in error.errors()]) from None
     if source.source != path.stem:
-        raise WrongUsage(path.name, f"source is {source.source!r}", remedy=f"name the file {source.source}.yaml")
+        raise written.wrong([(("source",), f"is {source.source!r} but the file is called {path.name!r}")])
     return source
-
-
-def line_of(text: str, place: tuple[Any, ...]) -> int:
-    """Line, from 1, of the deepest key of `place` that the YAML text has."""
-    node, line = yaml.compose(text), 1
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == str(part)), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
 
 
 def load_sources(folder: Path) -> dict[str, Source]:

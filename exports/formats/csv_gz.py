@@ -30,7 +30,8 @@ RESOURCE = {
 LIST = {"type": "list", "delimiter": "|", "itemType": "string"}
 NOTES = {
     "ja": "表計算ソフトで数式と解釈されないよう、= + - @ TAB CR NUL(全角の＝＋－＠を含む)または ' で"
-    "始まる文字セルの先頭に ' を1つ付けています。取り除くと元の文字列になります。リストは | 区切り、項目内の | と \\ は \\ でエスケープ。空セルは値なし。",
+    "始まる文字セルの先頭に ' を1つ付けています。取り除くと元の文字列になります。"
+    "リストは | 区切り、項目内の | と \\ は \\ でエスケープ。空セルは値なし。",
     "en": "So that no spreadsheet takes text for a formula, a text cell that starts with = + - @ TAB CR NUL (or their "
     "full-width forms) or ' carries one leading '; remove it to get the original. Lists are joined with |; a | or \\ "
     "inside an item is escaped with \\. An empty cell is no value.",

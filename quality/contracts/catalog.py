@@ -7,7 +7,12 @@ import dataframely as dy
 from quality.contracts import DOMAINS, choice, doc, table
 
 WORK_ID = r"^[a-z]+-[0-9a-f]{12,16}$"
-TERRITORIES = r"^([A-Z]{2}|WORLD)$"
+USES = (
+    "streaming_service", "video_on_demand", "book_store", "broadcast", "retail", "media", "search", "recommendation",
+    "advertising", "research",
+)  # fmt: skip
+"""What a work may be used for: the words of rights holders' files and of licences alike."""
+TERRITORIES = r"^(?:[A-Z]{2}|WORLD)$"
 
 
 @table("silver.works", "state", min_ratio=0.7)
@@ -60,7 +65,7 @@ class Products(dy.Schema):
     work_id = dy.String(regex=WORK_ID, metadata=doc("作品ID", "Work", licensable=True))
     scheme = choice(("jan", "isbn", "isrc", "catalog_no"), "番号の種類", "Scheme of the code", licensable=True)
     code = dy.String(metadata=doc("番号", "Code", licensable=True))
-    price_jpy = dy.Int64(nullable=True, min=0, max=100_000_000, metadata=doc("価格(税抜)", "Price without tax", unit="JPY", licensable=True))
+    price_jpy = dy.Int64(nullable=True, min=0, max=100_000_000, metadata=doc("価格(権利元の表記どおり)", "Price as the holder states it", unit="JPY", licensable=True))
 
 
 @table("silver.facts", "state", may_be_empty=True)
@@ -78,7 +83,7 @@ class Rights(dy.Schema):
     """One row per work, use and territory that a rights holder lets us pass on."""
 
     work_id = dy.String(primary_key=True, regex=WORK_ID, metadata=doc("作品ID", "Work"))
-    use = dy.String(primary_key=True, metadata=doc("利用目的", "Use"))
+    use = choice(USES, "利用目的", "Use", primary_key=True)
     territory = dy.String(primary_key=True, regex=TERRITORIES, metadata=doc("地域", "ISO 3166-1 alpha-2, or WORLD"))
     valid_from = dy.Date(metadata=doc("開始日", "First day"))
     valid_until = dy.Date(metadata=doc("終了日", "Last day, inclusive"))

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from quality.intake.rules import MESSAGES, Broken
+from quality.intake.rules import MESSAGES, UNKNOWN, Broken
 from quality.intake.rules import text as plain_text
 from quality.intake.targets import ALTERNATIVES, TARGETS, UNIQUE, Field
 
@@ -88,7 +88,7 @@ def _typed(
     known: dict[str, Any] = {}
     out: list[Any] = []
     for place, value in enumerate(values):
-        if value is None or not value.strip():
+        if value is None or not value.strip() or (not target.required and value.strip() in UNKNOWN):
             if target.required:
                 faults.append((place, "missing", column or name, value))
             out.append(None)

@@ -42,9 +42,14 @@ ERAS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和"
 _ERA_DATE = re.compile(r"(明治|大正|昭和|平成|令和)(元|\d{1,2})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
-_ISO_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
+_DURATIONS = (
+    re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})"),
+    re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?"),
+    re.compile(r"(?:約\s*)?(?:(\d{1,6})時間)?(?:(\d{1,6})分)?(?:(\d{1,6})秒)?"),
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
+UNKNOWN = frozenset(("不明", "[不明]", "記載なし", "[記載なし]", "非売品", "なし", "-", "―"))
+"""What suppliers write for a value that they do not have: the same as an empty cell."""
 LONGEST_TEXT = 1_000_000
 
 
@@ -99,8 +104,8 @@ def tempo(value: str) -> int:
 
 
 def pages(value: str) -> int:
-    """Number of pages."""
-    return integer(value, 1, 100_000)
+    """Number of pages: 219, 219p, 219頁, 219ページ."""
+    return integer(re.sub(r"\s*(?:p|pp\.?|頁|ページ)\.?$", "", value.strip(), flags=re.IGNORECASE), 1, 100_000)
 
 
 def plays(value: str) -> int:
@@ -109,21 +114,19 @@ def plays(value: str) -> int:
 
 
 def price_jpy(value: str) -> int:
-    """A price in yen: 1200, 1,200円, ¥1,200, 1200円+税. Tax is not added or taken off."""
+    """A price in yen: 1200, 1,200円, ¥1,200, 1200円+税, 1200円 (税込). Tax is not added or taken off."""
     plain = unicodedata.normalize("NFKC", value).strip()
-    found = re.fullmatch(r"[¥\\]?([\d,]+)円?(?:\s*\+\s*税|\s*\(?税[別抜]\)?)?", plain)
+    found = re.fullmatch(r"[¥\\]?([\d,]+)円?(?:\s*\+\s*税|\s*\(?税[別抜込]\)?)?", plain)
     if not found:
         raise Broken("bad_number")
     return integer(found[1], 0, 100_000_000)
 
 
 def seconds(value: str, unit: int = 1) -> int:
-    """A duration in seconds: 245, 4:05, 1:32:00, PT1H32M. A bare number counts `unit` seconds."""
+    """A duration in seconds: 245, 4:05, 1:32:00, PT1H32M, 約92分. A bare number counts `unit` seconds."""
     plain = unicodedata.normalize("NFKC", value).strip()
-    if found := _ISO_DURATION.fullmatch(plain):
-        hours, minutes, rest = (int(part or 0) for part in found.groups())
-        total = hours * 3600 + minutes * 60 + rest
-    elif found := _CLOCK.fullmatch(plain):
+    found = next((match for shape in _DURATIONS if (match := shape.fullmatch(plain))), None)
+    if found:
         hours, minutes, rest = (int(part or 0) for part in found.groups())
         total = hours * 3600 + minutes * 60 + rest
     else:

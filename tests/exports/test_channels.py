@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import logging
+import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +15,6 @@ from typing import Any
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from exports.channels import Channel, Target, channels
 from pipelines.connections import Access, access, link, s3_client
@@ -19,17 +22,6 @@ from quality.errors import DeliveryConflict, WrongUsage
 
 FILE = "2026-11-20/works-0123456789ab.csv.gz"
 MANIFEST = "manifests/2026-11-20.json"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A moto server on a free loopback port."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
 
 
 @pytest.fixture
@@ -167,7 +159,7 @@ def test_an_object_is_sent_with_its_sha256_and_on_condition_that_none_lies_there
 
     put(channels()["s3"].connect(Target("minato", tmp_path, "b", "", Recorder())), tmp_path, b"data")
     assert sent[0]["IfNoneMatch"] == "*"
-    assert sent[0]["ChecksumSHA256"] == "Om6weQ85rIfJTzhWsXWOrYnjmJCRZw4QhYHb0XH8Z44=" or len(sent[0]["ChecksumSHA256"]) == 44
+    assert base64.b64decode(sent[0]["ChecksumSHA256"]).hex() == sha(b"data")
 
 
 def test_what_an_s3_store_refuses_for_another_reason_is_not_swallowed(s3: Any, tmp_path: Path) -> None:
@@ -189,3 +181,24 @@ def test_keys_come_from_the_environment_and_are_never_shown(monkeypatch: pytest.
 def test_a_connection_nobody_set_up_is_named_with_its_remedy() -> None:
     with pytest.raises(WrongUsage, match="KANSEI_S3_NOWHERE_KEY_ID"):
         access("nowhere")
+
+
+def test_where_airflow_knows_the_connection_its_login_and_password_are_the_keys(tmp_path: Path) -> None:
+    told = {"conn_type": "aws", "login": "key", "password": "secret", "extra": {"endpoint_url": "http://127.0.0.1:9"}}
+    script = "from pipelines.connections import access; a = access('minato'); print(a.key_id, a.secret, a.endpoint)"
+    environment = {
+        "AIRFLOW_CONN_MINATO": json.dumps(told),
+        "AIRFLOW_HOME": str(tmp_path),
+        "KANSEI_S3_MINATO_KEY_ID": "other",
+        "KANSEI_S3_MINATO_SECRET": "other",
+        "PATH": os.environ["PATH"],
+    }
+    ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout.split()[-3:] == ["key", "secret", "http://127.0.0.1:9"]
+
+
+def test_without_airflow_nothing_of_airflow_is_imported(tmp_path: Path) -> None:
+    script = "import sys; from pipelines.connections import access; access('minato'); print('airflow' in sys.modules)"
+    environment = {"KANSEI_S3_MINATO_KEY_ID": "k", "KANSEI_S3_MINATO_SECRET": "s", "PATH": os.environ["PATH"]}
+    ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"

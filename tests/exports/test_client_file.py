@@ -9,8 +9,8 @@ import pytest
 
 from exports.client_file import find_client, read_client
 from exports.feeds import FEEDS, Column, Feed
-from exports.territories import TERRITORIES
 from quality.errors import WrongUsage
+from quality.territories import ISO_3166
 from tests.exports.drawn import ADS, STREAM, client, write_client
 
 CLIENTS = Path("exports/clients")
@@ -140,9 +140,9 @@ def test_every_column_of_every_feed_stands_in_a_contract_and_can_be_licensed() -
 
 
 def test_territories_are_the_249_codes_of_iso_3166() -> None:
-    assert len(TERRITORIES) == 249
-    assert {"JP", "TW", "GB"} <= TERRITORIES
-    assert not TERRITORIES & {"EU", "UK", "WORLD", "XK"}
+    assert len(ISO_3166) == 249
+    assert {"JP", "TW", "GB"} <= ISO_3166
+    assert not ISO_3166 & {"EU", "UK", "WORLD", "XK"}
 
 
 def test_a_column_whose_contract_does_not_say_licensable_cannot_be_licensed() -> None:

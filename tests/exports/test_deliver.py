@@ -3,75 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
-import exports.send
 from exports.channels.folder import Folder
 from exports.verify import verify
 from pipelines import deliver, package
-from pipelines.running import Job, Summary, job_for, run_step
+from pipelines.running import job_for, run_step
 from pipelines.settings import Settings
-from pipelines.steps import STEPS
 from quality.errors import DeliveryConflict, NotPublished
 from tests.exports.drawn import NIGHT, STREAM, ident, night_frames, tree, write_client
-
-NEXT = "2026-11-21"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Settings:
-    """A data folder with two published nights and one client."""
-    (tmp_path / "clients").mkdir()
-    write_client(tmp_path / "clients")
-    settings = Settings(data=tmp_path / "data", clients=tmp_path / "clients")
-    for night in (NIGHT, NEXT):
-        publish(settings, night, night_frames())
-    return settings
-
-
-def publish(settings: Settings, night: str, frames: dict[str, pl.DataFrame]) -> None:
-    """Write tables as the earlier steps would have published them."""
-    lake = job_for(night, settings).lake
-    for name, frame in frames.items():
-        lake.replace_rows(name, night, frame, {})
-    for step in STEPS:
-        if set(step.tables) & frames.keys():
-            lake.record(step.name, night, "0" * 64, 0, 0, 0)
-
-
-def retitle(settings: Settings, night: str = NIGHT) -> None:
-    """Correct a title in a published night."""
-    frame = night_frames()["silver.works"].with_columns(title=pl.lit("訂正"))
-    publish(settings, night, {"silver.works": frame})
-
-
-def job(settings: Settings, night: str = NIGHT) -> Job:
-    return job_for(night, settings, "stream")
-
-
-def both(settings: Settings, night: str = NIGHT) -> Summary:
-    """Package and deliver one night."""
-    run_step("package", job(settings, night))
-    return run_step("deliver", job(settings, night))
-
-
-def root(settings: Settings) -> Path:
-    return settings.delivered / "stream"
-
-
-def numbers(settings: Settings) -> list[tuple[str, int, int]]:
-    """Night, revision and number of each delivery in the ledger."""
-    ledger = job(settings).lake.scan("gold.deliveries").select("night", "revision", "seq").unique().collect()
-    return sorted(ledger.rows(), key=lambda row: row[2])
-
-
-def latest(settings: Settings) -> str:
-    return str(json.loads((root(settings) / "LATEST.json").read_bytes())["path"])
+from tests.exports.nights import NEXT, Broken, both, breaks_at, job, latest, numbers, publish, retitle, root
 
 
 def test_a_night_is_packaged_delivered_and_verified(house: Settings) -> None:
@@ -166,26 +110,6 @@ def test_a_table_nobody_published_stops_the_package(house: Settings) -> None:
     with pytest.raises(NotPublished):
         package.run(job(house, "2026-11-22"))
     assert tree(house.out) == {}
-
-
-class Broken(Exception):
-    """The run was killed."""
-
-
-def breaks_at(monkeypatch: pytest.MonkeyPatch, call: int) -> None:
-    """Let the channel break off just before its n-th write."""
-    count = iter(range(1, 1000))
-
-    def guard(write: Any) -> Any:
-        def guarded(self: Folder, *arguments: Any) -> None:
-            if next(count) == call:
-                raise Broken
-            write(self, *arguments)
-
-        return guarded
-
-    for name in ("put", "create", "replace"):
-        monkeypatch.setattr(Folder, name, guard(getattr(Folder, name)))
 
 
 @pytest.mark.parametrize("call", range(1, 11))
@@ -306,24 +230,28 @@ def test_no_title_stands_in_a_summary_or_on_standard_output(
     assert "夜明け" not in shown.out + shown.err + kept
 
 
-@pytest.fixture
-def moto() -> Iterator[str]:
-    """A moto server on a free loopback port."""
-    from moto.server import ThreadedMotoServer
+def test_files_are_looked_at_before_the_manifest_is_written(house: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
 
-    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
+    def noted(name: str, call: Any) -> Any:
+        def write(self: Folder, *arguments: Any) -> Any:
+            order.append(name)
+            return call(self, *arguments)
+
+        return write
+
+    for name in ("put", "check", "create", "replace"):
+        monkeypatch.setattr(Folder, name, noted(name, getattr(Folder, name)))
+    both(house)
+    assert order == ["put"] * 8 + ["check"] * 8 + ["create", "replace"]
 
 
 def test_a_night_delivered_to_s3_is_the_night_delivered_to_a_folder(
-    house: Settings, tmp_path: Path, moto: str, monkeypatch: pytest.MonkeyPatch
+    house: Settings, tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both(house)
     in_folder = tree(root(house))
-    for key, value in {"KEY_ID": "key", "SECRET": "secret", "ENDPOINT": moto}.items():
+    for key, value in {"KEY_ID": "key", "SECRET": "secret", "ENDPOINT": server}.items():
         monkeypatch.setenv(f"KANSEI_S3_STREAM_{key}", value)
     there = {"kind": "s3", "bucket": "stream-in", "prefix": "kansei", "connection": "stream"}
     write_client(house.clients, channel=there)
@@ -340,13 +268,3 @@ def test_a_night_delivered_to_s3_is_the_night_delivered_to_a_folder(
         path.write_bytes(s3.get_object(Bucket="stream-in", Key=found["Key"])["Body"].read())
     assert tree(received) == in_folder
     assert verify(received).problems == []
-
-
-def test_files_are_looked_at_before_the_manifest_is_written(house: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    order: list[str] = []
-    for name in ("put", "check", "create", "replace"):
-        call = getattr(Folder, name)
-        monkeypatch.setattr(Folder, name, lambda self, *a, call=call, name=name: (order.append(name), call(self, *a))[1])
-    both(house)
-    assert order == ["put"] * 8 + ["check"] * 8 + ["create", "replace"]
-    assert exports.send.send.__doc__

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from exports.formats import csv_gz, format_of, formats, jsonl_gz
 
-SCHEMA = {"id": pl.String, "text": pl.String, "day": pl.Date, "n": pl.Int32, "x": pl.Float64, "items": pl.List(pl.String)}
+SCHEMA = {
+    "id": pl.String, "text": pl.String, "day": pl.Date, "n": pl.Int32, "x": pl.Float64, "items": pl.List(pl.String)
+}  # fmt: skip
 text = st.text(st.characters(codec="utf-8"), max_size=12)
 starts = st.sampled_from(["=", "+", "-", "@", "\t", "\r", "'", "＝", "＋", "－", "＠", '"', ",", "\n", "|", "\\"])
 odd = st.builds(lambda start, rest: start + rest, starts, text)

@@ -13,10 +13,11 @@ def sentences(text: str) -> list[tuple[int, str]]:
     """(start, sentence) for every sentence that is not only white space; together they cover all other characters."""
     found = []
     for match in _SENTENCE.finditer(text):
-        start, whole = match.start(), match[0]
-        while len(whole) > LONGEST:
-            cut = max(whole.rfind("、", 0, LONGEST), whole.rfind(" ", 0, LONGEST)) + 1 or LONGEST
-            found.append((start, whole[:cut]))
-            start, whole = start + cut, whole[cut:]
-        found.append((start, whole))
+        start, end = match.span()
+        while end - start > LONGEST:
+            reach = start + LONGEST
+            cut = max(text.rfind("、", start, reach), text.rfind(" ", start, reach)) + 1 or reach
+            found.append((start, text[start:cut]))
+            start = cut
+        found.append((start, text[start:end]))
     return [(start, part) for start, part in found if part.strip()]

@@ -12,7 +12,7 @@ import yaml
 from quality.errors import WrongUsage
 
 Mistake = tuple[tuple[int | str, ...], str]
-REMEDY = "correct the file; nothing was packaged or sent"
+REMEDY = "correct the file; until then nothing that rests on it runs"
 
 
 @dataclass(frozen=True)

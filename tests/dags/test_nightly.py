@@ -1,0 +1,117 @@
+"""The DAG `nightly` is the list of steps, documented in both languages, cheap to parse."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from itertools import chain
+from typing import Any
+
+import pytest
+from airflow.sdk import DAG, TriggerRule
+
+from dags import nightly as module
+from pipelines.steps import STEPS, clients
+
+HEAVY = (
+    "polars",
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "great_expectations",
+    "janome",
+    "lightgbm",
+    "duckdb",
+    "deltalake",
+    "dataframely",
+)
+PARSE = f"""
+import importlib, json, sys, time
+import dags.nightly
+for name in [name for name in sys.modules if name.split(".")[0] in ("dags", "pipelines", "quality")]:
+    del sys.modules[name]
+started = time.process_time()
+importlib.import_module("dags.nightly")
+print(json.dumps([time.process_time() - started, sorted(set(sys.modules) & set({HEAVY!r}))]))
+"""
+
+
+@pytest.fixture(scope="module")
+def nightly() -> DAG:
+    return module.nightly()
+
+
+def step_of(task_id: str) -> str:
+    return next(
+        (step.name for step in STEPS if task_id in (step.name, *(f"{step.name}_{each}" for each in clients()))), ""
+    )
+
+
+def test_parsing_takes_under_two_seconds_and_loads_nothing_heavy(root: Any) -> None:
+    done = subprocess.run([sys.executable, "-c", PARSE], cwd=root, capture_output=True, text=True, check=True)
+    seconds, heavy = json.loads(done.stdout.splitlines()[-1])
+    assert seconds < 2
+    assert heavy == []
+
+
+def test_the_dag_is_the_list_of_steps(nightly: DAG) -> None:
+    for step in STEPS:
+        tasks = [task for task in nightly.tasks if step_of(task.task_id) == step.name]
+        assert len(tasks) == (len(clients()) if step.per_client else 1), step.name
+        for task in tasks:
+            assert {step_of(each) for each in task.upstream_task_ids} == set(step.after), task.task_id
+    named = [step_of(task.task_id) for task in nightly.topological_sort() if task.task_id != "complete"]
+    assert list(dict.fromkeys(named)) == [step.name for step in STEPS]
+
+
+def test_one_clients_failure_leaves_the_others_alone(nightly: DAG) -> None:
+    for client in clients():
+        assert nightly.get_task(f"deliver_{client}").upstream_task_ids == {f"package_{client}"}
+        others = {f"{step}_{other}" for step in ("package", "deliver") for other in clients() if other != client}
+        assert not others & set(nightly.get_task(f"package_{client}").get_flat_relative_ids(upstream=False))
+
+
+def test_a_bad_night_still_gets_its_page_and_is_red(nightly: DAG) -> None:
+    report, complete = nightly.get_task("report"), nightly.get_task("complete")
+    assert report.trigger_rule == TriggerRule.ALL_DONE
+    assert complete.trigger_rule == TriggerRule.ALL_SUCCESS
+    assert complete.upstream_task_ids == {task.task_id for task in nightly.tasks} - {"complete"}
+    assert [task.task_id for task in nightly.leaves] == ["complete"]
+
+
+def test_a_house_without_clients_reports_last_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "clients", lambda: ())
+    assert module.nightly().get_task("report").upstream_task_ids == {"recommend", "match"}
+
+
+def test_every_task_and_the_dag_are_documented_in_both_languages(nightly: DAG) -> None:
+    for text in [nightly.doc_md, *(task.doc_md for task in nightly.tasks)]:
+        assert re.search(r"[ぁ-ん]", text), text
+        assert re.search(r"[A-Za-z]{3,} [a-z]{2,} [a-z]", text), text
+    assert "対処" in nightly.doc_md and "remedy" in nightly.doc_md
+
+
+def test_every_table_has_one_outlet(nightly: DAG) -> None:
+    outlets = list(chain.from_iterable(task.outlets for task in nightly.tasks))
+    assert len({asset.name for asset in outlets}) == len(outlets) == len({asset.uri for asset in outlets})
+    once = {table for step in STEPS for table in step.tables if not step.per_client}
+    per_client = {f"{table}/{each}" for step in STEPS if step.per_client for table in step.tables for each in clients()}
+    assert {asset.name for asset in outlets} == once | per_client
+
+
+def test_runs_are_owned_tagged_single_and_ask_for_the_night(nightly: DAG) -> None:
+    assert {task.owner for task in nightly.tasks} == {"kansei"}
+    assert nightly.tags and nightly.max_active_runs == 1 and not nightly.catchup
+    assert "夜" in nightly.params.get_param("night").schema["title"]
+
+
+def test_a_task_runs_its_step_for_its_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[str, str, str | None]] = []
+    monkeypatch.setattr(module, "run", lambda *given: ran.append(given) or {"rows_in": 1})
+    monkeypatch.setattr(module, "clients", lambda: ("acme",))
+    built, context = module.nightly(), {"dag_run": None, "params": {"night": "2026-11-20"}}
+    assert built.get_task("collect").python_callable(**context) == {"rows_in": 1}
+    built.get_task("deliver_acme").python_callable(**context)
+    assert ran == [("collect", "2026-11-20", None), ("deliver", "2026-11-20", "acme")]
