@@ -12,6 +12,7 @@ from airflow.sdk import Asset, CronPartitionTimetable, Param, RetryDecision, Ret
 
 JST = ZoneInfo("Asia/Tokyo")
 WRONG_USAGE, REFUSED = 2, 3  # exit codes of the command line: what trying again cannot mend
+DAGS_TEST = "dag_test"  # the user in whose name `airflow dags test` runs
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +50,19 @@ def _date(named: str) -> str:
 
 
 class WrongDataFails(RetryPolicy):
-    """Refused data and wrong usage fail at once; all else, a held lock or a lost connection, is tried again."""
+    """Refused data and wrong usage fail at once; all else, a held lock or a lost connection, is tried again.
 
-    def evaluate(self, exception: BaseException, try_number: int, max_tries: int, context: Any = None) -> RetryDecision:
-        """Decide by the exit code that the error would have on the command line."""
+    Under `airflow dags test` everything fails at once: a person waits for it.
+    """
+
+    def evaluate(
+        self, exception: BaseException, try_number: int, max_tries: int, context: Mapping[str, Any] | None = None
+    ) -> RetryDecision:
+        """Decide by the exit code that the error would have on the command line, and by who is waiting."""
         if getattr(exception, "exit_code", None) in (WRONG_USAGE, REFUSED):
             return RetryDecision.fail(reason=str(exception))
+        if context and getattr(context["dag_run"], "triggering_user_name", None) == DAGS_TEST:
+            return RetryDecision.fail(reason="airflow dags test does not wait")
         return RetryDecision.default()
 
 
@@ -82,11 +90,6 @@ def say_what_to_do(context: Mapping[str, Any]) -> None:
     )  # fmt: skip
 
 
-def say_it_is_tried_again(context: Mapping[str, Any]) -> None:
-    """Log in one line what was in the way, so that a wait explains itself."""
-    log.warning("もう一度 / tried again soon: %s: %s", context["task_instance"].task_id, context.get("exception"))
-
-
 def _night_or_dash(context: Mapping[str, Any]) -> str:
     try:
         return night_of(context)
@@ -111,7 +114,6 @@ POLICY: dict[str, Any] = {
     "max_retry_delay": dt.timedelta(minutes=15),
     "retry_policy": WrongDataFails(),
     "on_failure_callback": say_what_to_do,
-    "on_retry_callback": say_it_is_tried_again,
     "execution_timeout": dt.timedelta(hours=1),
 }
 """Default arguments of every task. Tries again after about 1, 2, 4 and 8 minutes."""

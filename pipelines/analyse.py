@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
@@ -27,13 +26,15 @@ FOUND = {
     "negated": pl.Boolean, "intensified": pl.Float64, "rule": pl.String,
 }  # fmt: skip
 CACHED = {"content": pl.String, "found": pl.List(pl.Struct(FOUND))}
+ROLES = ("catalog", "articles", "creatives", "annotations")
+"""Kinds of file that bring texts."""
 Part = list[tuple[str, str, str]]
 log = logging.getLogger(__name__)
 
 
 def run(job: Job) -> Summary:
     """Publish silver.texts and silver.mentions of every night up to this one whose texts or dictionary have changed."""
-    drops = accepted(job.lake, load_sources(job.settings.sources), job.night, "catalog", "articles", "creatives", "annotations")
+    drops = accepted(job.lake, load_sources(job.settings.sources), job.night, *ROLES)
     cache = Cache(job.lake.root / "cache" / "mentions" / dictionary.version()[:16])
     totals = {"texts": 0, "chars": 0, "analysed": 0, "chars_analysed": 0}
     published: dict[str, int] = {}
@@ -91,7 +92,8 @@ class Cache:
     def fill(self, texts: pl.DataFrame, processes: int) -> tuple[int, int]:
         """Analyse what is not yet known, a part at a time; returns texts and characters analysed."""
         wanted = _keyed(texts).unique("content", keep="first", maintain_order=True)
-        missing = wanted.join(self._known().select("content"), on="content", how="anti") if wanted.height else wanted
+        known = self._known().select("content").collect()
+        missing = wanted.join(known, on="content", how="anti", maintain_order="left")
         parts = _parts(missing)
         for done, (part, found) in enumerate(zip(parts, map_partitions(find, parts, processes), strict=True), 1):
             self._keep(part, found)
@@ -101,8 +103,9 @@ class Cache:
     def mentions(self, texts: pl.DataFrame) -> pl.DataFrame:
         """silver.mentions of texts that `fill` has seen."""
         keyed = _keyed(texts).select("text_id", "subject_id", "content")
+        known = self._known().join(keyed.lazy(), on="content", how="semi").collect()
         found = (
-            keyed.join(self._known(), on="content", how="left")
+            keyed.join(known.unique("content"), on="content", how="left")
             .explode("found")
             .drop_nulls("found")
             .unnest("found")
@@ -110,10 +113,9 @@ class Cache:
         )
         return tables()["silver.mentions"].conform(found)
 
-    def _known(self) -> pl.DataFrame:
+    def _known(self) -> pl.LazyFrame:
         files = sorted(self.folder.glob("*.parquet"))
-        frames = [pl.read_parquet(path) for path in files]
-        return pl.concat([pl.DataFrame(schema=CACHED), *frames]).unique("content", keep="first", maintain_order=True)
+        return pl.scan_parquet(files) if files else pl.LazyFrame(schema=CACHED)
 
     def _keep(self, part: Part, found: pl.DataFrame) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -143,7 +145,7 @@ def find(part: Part) -> pl.DataFrame:
     """CACHED rows of (content, domain, text) triples; runs in a worker, which opens the dictionary once."""
     matcher = dictionary.matcher()
     rows = [
-        {"content": content, "found": [asdict(mention) for mention in matcher.mentions(text, domain)]}
+        {"content": content, "found": [vars(mention) for mention in matcher.mentions(text, domain)]}
         for content, domain, text in part
     ]
     return pl.DataFrame(rows, schema=CACHED)

@@ -12,18 +12,24 @@ from quality.contracts import tables
 from transforms import articles as build
 
 EVENTS = {"articles": "silver.articles", "listening": "silver.listening_events"}
+EVENTS_STEP = "articles.events"
+"""In silver.nights: from which drops a night's event tables were made, also where another night's run made them."""
 
 
 def run(job: Job) -> Summary:
-    """Publish articles and listening events of every night up to this one that has changed, and the state of the rest."""
-    drops = accepted(job.lake, load_sources(job.settings.sources), job.night, "articles", "creatives", "annotations", "listening")
-    for night in sorted({drop.night for drop in drops} - {job.night}):
-        _publish_events(job, night, [drop for drop in drops if drop.night == night])
-    frames = _events(job, [drop for drop in drops if drop.night == job.night]) | {
+    """Publish articles and listening events of every changed night up to this one, and the state of the rest."""
+    sources = load_sources(job.settings.sources)
+    drops = accepted(job.lake, sources, job.night, *EVENTS, "creatives", "annotations")
+    for night in sorted({drop.night for drop in drops} | _nights_with_events(job)):
+        if night < job.night:
+            _publish_events(job, night, [drop for drop in drops if drop.night == night])
+    tonight = [drop for drop in drops if drop.night == job.night]
+    frames = _events(job, tonight) | {
         "silver.creatives": _creatives(job, drops),
         "silver.annotations": _annotations(job, drops),
     }
     published = job.lake.publish(job.night, frames)
+    _record_events(job, job.night, tonight, published)
     return Summary(
         rows_in=sum(drop.rows(job.lake).height for drop in drops),
         rows_out=sum(published.values()),
@@ -32,13 +38,21 @@ def run(job: Job) -> Summary:
     )
 
 
+def _nights_with_events(job: Job) -> set[str]:
+    """Nights that hold rows, perhaps of a drop that no longer counts."""
+    tables_of_events = [job.lake.scan(name).select("night").unique().collect() for name in EVENTS.values()]
+    return {night for found in tables_of_events for night in found["night"]}
+
+
 def _publish_events(job: Job, night: str, drops: list[Drop]) -> None:
     """An earlier night's event tables, if they were not made from just these drops."""
-    step, digest = "articles.events", digest_of([drop.digest_parts for drop in drops])
-    if job.lake.digest(step, night) == digest:
-        return
-    published = job.lake.publish(night, _events(job, drops))
-    job.lake.record(step, night, digest, sum(published.values()), sum(published.values()), 0)
+    if job.lake.digest(EVENTS_STEP, night) != digest_of([drop.digest_parts for drop in drops]):
+        _record_events(job, night, drops, job.lake.publish(night, _events(job, drops)))
+
+
+def _record_events(job: Job, night: str, drops: list[Drop], published: dict[str, int]) -> None:
+    rows = sum(published[name] for name in EVENTS.values())
+    job.lake.record(EVENTS_STEP, night, digest_of([drop.digest_parts for drop in drops]), rows, rows, 0)
 
 
 def _events(job: Job, drops: list[Drop]) -> dict[str, pl.DataFrame]:
@@ -66,7 +80,7 @@ def _creatives(job: Job, drops: list[Drop]) -> pl.DataFrame:
 def _annotations(job: Job, drops: list[Drop]) -> pl.DataFrame:
     table = tables()["silver.annotations"]
     made = [
-        table.conform(build.annotations(drop.rows(job.lake), drop.source.source))
+        table.conform(build.judgements(drop.rows(job.lake), drop.source.source))
         for drop in drops
         if drop.promise.role == "annotations"
     ]

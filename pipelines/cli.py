@@ -28,7 +28,7 @@ out = Console() if sys.stdout.isatty() else Console(width=WIDE)
 err = Console(stderr=True)
 
 Night = Annotated[str, typer.Option("--night", help="JST date of the night, e.g. 2026-11-20. Default: today in Japan.")]
-Data = Annotated[Path | None, typer.Option("--data", help="Folder that holds all state. Default: KANSEI_DATA, or var/.")]
+Data = Annotated[Path | None, typer.Option("--data", help="Folder of all state. Default: KANSEI_DATA, or var/.")]
 Client = Annotated[str, typer.Option("--client", help="Only this client (the name of its file).")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
 
@@ -67,7 +67,7 @@ def nightly(
 
 @app.command()
 def step(
-    name: Annotated[str, typer.Argument(help="collect, catalog, articles, analyse, score, recommend, match, package, …")],
+    name: Annotated[str, typer.Argument(help="collect, catalog, articles, analyse, score, …")],
     night: Night = "", data: Data = None, client: Client = "",
 ) -> None:  # fmt: skip
     """Run one step alone. A step may be run again and out of order; it says which other step it needs first."""
@@ -86,7 +86,8 @@ def step(
     with hold(settings.data):
         for each in ([client] if client else names_of_clients) if found.per_client else [""]:
             summary = run_step(name, job_for(night or tonight(), settings, each))
-            err.print(f"[green]✓[/green] {summary.step}: {summary.rows_in} in, {summary.rows_out} out, {summary.seconds} s")
+            counts = f"{summary.rows_in} in, {summary.rows_out} out, {summary.set_aside} aside"
+            err.print(f"[green]✓[/green] {summary.step}: {counts}, {summary.seconds} s")
 
 
 @app.command()
@@ -100,9 +101,10 @@ def backfill(
     first: Annotated[str, typer.Option("--from", help="First night (JST date).")],
     last: Annotated[str, typer.Option("--to", help="Last night; only this one packages and delivers.")],
     source: Annotated[str, typer.Option(help="Begin at the first night on which this source has a file.")] = "",
-    data: Data = None, plan_only: Annotated[bool, typer.Option("--plan-only", help="Print the plan and stop.")] = False,
+    data: Data = None,
+    plan_only: Annotated[bool, typer.Option("--plan-only", help="Print the plan and stop.")] = False,
 ) -> None:  # fmt: skip
-    """Print the plan, then run a range of nights again, oldest first: after a late or corrected drop, or a new dictionary."""
+    """Print the plan, then run a range of nights again, oldest first: after a late drop, or with a new dictionary."""
     from pipelines import backfill as work
     from pipelines.running import hold
 
@@ -230,7 +232,8 @@ def dictionary_check() -> None:
     for mistake in mistakes:
         out.print(Text(str(mistake)), soft_wrap=True)
     facets = len({factor.facet for factor in found.factors.values()})
-    out.print(f"{len(found.factors)} factors in {facets} facets, {len(found.entries)} entries, {len(mistakes)} mistakes")
+    counts = f"{len(found.factors)} factors in {facets} facets, {len(found.entries)} entries"
+    out.print(f"{counts}, {len(mistakes)} mistakes")
     if mistakes:
         raise typer.Exit(3)
 

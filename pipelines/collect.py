@@ -10,13 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.judging import Bronze, Judgement
+from pipelines.judging import Bronze, Judgement, not_shrunk
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
-from pipelines.settings import night_named
+from pipelines.settings import is_night
 from pipelines.sources import Source, load_sources
 from quality.contracts import tables
-from quality.errors import WrongUsage
 
 
 @dataclass(frozen=True, order=True)
@@ -51,27 +50,22 @@ def run(job: Job) -> Summary:
 
 
 def _in_inbox(job: Job, bronze: Bronze, known: list[Arrival]) -> list[Arrival]:
-    """Files under inbox/<source>/<night>/, and those without a night, which take this one unless already known."""
+    """Files under inbox/<source>/<night>/, and those without a night, which take this one unless already known.
+
+    A file in a folder that is no night keeps the folder in its name: by that name it will be rejected.
+    """
     before = {(arrival.source, arrival.file, arrival.sha256): arrival for arrival in known if arrival.undated}
     found = []
     for folder in sorted(path for path in job.settings.inbox.glob("*") if path.is_dir()):
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             parts = path.relative_to(folder).parts
             sha, size = bronze.keep(path)
-            night, undated = (_night_of(parts[0]), False) if len(parts) > 1 else (job.night, True)
-            if undated and (folder.name, parts[-1], sha) in before:
+            dated = len(parts) > 1 and is_night(parts[0])
+            night, file = (parts[0], parts[-1]) if dated else (job.night, "/".join(parts))
+            if not dated and (folder.name, file, sha) in before:
                 continue
-            found.append(Arrival(night, folder.name, parts[-1], sha, size, undated))
+            found.append(Arrival(night, folder.name, file, sha, size, not dated))
     return found
-
-
-def _night_of(folder: str) -> str:
-    try:
-        return night_named(folder)
-    except WrongUsage as error:
-        raise WrongUsage(
-            f"inbox folder {folder!r}", "its name is no night", remedy="rename it to a date such as 2026-11-20"
-        ) from error
 
 
 def _known(lake: Lake) -> list[Arrival]:
@@ -93,25 +87,17 @@ def _judge_all(
             continue
         verdict = bronze.judged(source, arrival.file, arrival.sha256)
         promise = source.promise_for(arrival.file)
-        if promise and promise.role == "catalog" and promise.mode == "full" and verdict.outcome != "reject":
-            verdict = _not_shrunk(verdict, source, last_full.get((source.source, promise.pattern)))
+        if promise and promise.is_full_catalog and verdict.outcome != "reject":
+            verdict = not_shrunk(verdict, source, last_full.get((source.source, promise.pattern)))
             if verdict.outcome != "reject":
                 last_full[source.source, promise.pattern] = verdict.rows
         verdicts.append((arrival, verdict))
     return verdicts
 
 
-def _not_shrunk(verdict: Judgement, source: Source, before: int | None) -> Judgement:
-    if before is None or verdict.rows >= before * (1 - source.max_shrink):
-        return verdict
-    reason = (
-        f"shrunk: {verdict.rows} rows after {before}, at most {source.max_shrink:.0%} fewer promised "
-        "→ ask the rights holder; the last good catalog stays"
-    )
-    return Judgement("reject", verdict.role, verdict.rows, [reason])
-
-
 def _drops(chosen: list[tuple[Arrival, Judgement]]) -> pl.DataFrame:
+    """One row for bytes that came twice in a night, under the name that was accepted."""
+    chosen = sorted(chosen, key=lambda pair: pair[1].outcome == "reject")
     rows = [
         {
             "source": arrival.source, "sha256": arrival.sha256, "file": arrival.file, "role": verdict.role,

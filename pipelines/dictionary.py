@@ -8,7 +8,6 @@ import importlib.metadata
 import re
 import tempfile
 from functools import cache
-from pathlib import Path
 from sys import intern
 from typing import Any
 
@@ -19,7 +18,6 @@ from transforms.kansei.matching import Matcher
 from transforms.language.tokens import Token
 
 FOLDER = ROOT / "transforms" / "kansei"
-CODE = ("context.py", "matching.py", "lexicon.py")
 COLUMNS = 13
 _LONE = re.compile("[\ud800-\udfff]")
 """Half a surrogate pair: no analyser can encode it."""
@@ -48,8 +46,8 @@ def version() -> str:
     for kind, suffix in (("ontology", ".tsv"), ("lexicon", ".tsv"), ("user_dictionary", ".csv")):
         for name, text in files(kind, suffix).items():
             digest.update(f"{kind}/{name}\n{text}".encode())
-    language = FOLDER.parent / "language"
-    for path in [*(FOLDER / name for name in CODE), *sorted(language.glob("*.py"))]:
+    code = {*FOLDER.glob("*.py"), *(FOLDER.parent / "language").glob("*.py")} - {FOLDER / "scores.py"}
+    for path in sorted(code):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -36,17 +36,17 @@ class Drop:
         where = self.promise.mapping().get("source_key")
         broken = Bronze(lake.root).judged(self.source, self.file, self.sha256).broken
         rows = [json.loads(original) for original in broken["original"]]
-        found = {row.get(where.column) for row in rows if where and isinstance(row, dict)}
+        found = {row.get(where.column) for row in rows if where and where.column}
         return tuple(sorted(key for key in found if key))
 
 
 def accepted(lake: Lake, sources: dict[str, Source], night: str, *roles: str) -> list[Drop]:
-    """Accepted drops up to `night` with one of `roles`, by night, source and file name."""
+    """Accepted drops up to `night` with one of `roles`, by night, source and file name; takedowns end a night."""
     found = lake.read("silver.drops", night, every=True).filter(
         pl.col("outcome").is_in(["accept", "quarantine"]) & pl.col("role").is_in(roles)
     )
     drops = []
-    for row in found.sort("night", "source", "file", "sha256").iter_rows(named=True):
+    for row in found.sort("night", pl.col("role") == "takedown", "source", "file", "sha256").iter_rows(named=True):
         source = sources.get(row["source"])
         promise = source.promise_for(row["file"]) if source else None
         if source and promise:

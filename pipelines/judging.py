@@ -14,7 +14,7 @@ from pipelines.readers import reader_named
 from pipelines.sources import Source
 from quality.errors import IntakeRefused
 from quality.intake.fields import BROKEN_SCHEMA, apply
-from quality.intake.files import check_name, check_size
+from quality.intake.files import check_name, check_size, refuse
 
 
 @dataclass
@@ -39,6 +39,8 @@ def judge(source: Source, file: str, data: bytes) -> Judgement:
     promise = source.promise_for(file)
     role = promise.role if promise else "unknown"
     try:
+        if "/" in file:
+            raise refuse(file, "folder", "it lies in a folder that is no night", "move it to one such as 2026-11-20")
         check_name(file)
         check_size(file, len(data))
         if promise is None:
@@ -59,8 +61,20 @@ def judge(source: Source, file: str, data: bytes) -> Judgement:
             f"at most {source.max_set_aside:.0%} promised → mend the rows listed and send the file again"
         ]
     elif broken.height:
-        found.reasons = [f"{rule}: {count} rows" for rule, count in broken.group_by("rule").len().sort("rule").iter_rows()]
+        counts = broken.group_by("rule").len().sort("rule")
+        found.reasons = [f"{rule}: {count} rows" for rule, count in counts.iter_rows()]
     return found
+
+
+def not_shrunk(verdict: Judgement, source: Source, before: int | None) -> Judgement:
+    """The judgement of a full catalog, or its rejection if it has too few rows after one of `before` rows."""
+    if before is None or verdict.rows >= before * (1 - source.max_shrink):
+        return verdict
+    reason = (
+        f"shrunk: {verdict.rows} rows after {before}, at most {source.max_shrink:.0%} fewer promised "
+        "→ ask the rights holder; the last good catalog stays"
+    )
+    return Judgement("reject", verdict.role, verdict.rows, [reason])
 
 
 class Bronze:

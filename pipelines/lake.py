@@ -14,15 +14,32 @@ import polars as pl
 from deltalake import DeltaTable, write_deltalake
 
 from pipelines.steps import publisher
+from quality import gate
 from quality.contracts import Table, tables
-from quality.errors import NotPublished
+from quality.errors import ContractBroken, NotPublished
 
-NIGHT = pl.col("night")
+_night = pl.col("night")
 
 
 def digest_of(*parts: object) -> str:
     """sha256 of the JSON of `parts`: the same parts give the same digest on every machine."""
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _conformed(table: Table, night: str, frame: pl.DataFrame) -> pl.DataFrame:
+    try:
+        return table.conform(frame)
+    except pl.exceptions.PolarsError as error:
+        what = str(error).partition(" for ")[0].partition("\n")[0]  # what follows would be a supplier's text
+        raise ContractBroken(
+            table.name, f"a column is not of its promised type ({what})", night=night, count=frame.height,
+            remedy="mend the step, nothing was replaced",
+        ) from error  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 class Lake:
@@ -43,10 +60,19 @@ class Lake:
     # -- reading
 
     def scan(self, name: str) -> pl.LazyFrame:
-        """All nights of a table, with the partition column `night`; 0 rows where nothing was ever written."""
+        """All nights of a table: the contract's columns and `night`; 0 rows where nothing was ever written.
+
+        A column that the contract got later is null on the nights before.
+        """
+        schema = tables()[name].polars_schema() | {"night": pl.String()}
         if not self.exists(name):
-            return tables()[name].empty().with_columns(night=pl.lit(None, pl.String)).lazy()
-        return pl.scan_delta(str(self.path(name)))
+            return pl.LazyFrame(schema=schema)
+        # Through pyarrow: polars' own scan cannot open a folder with a space or Japanese in its name.
+        rows = pl.scan_delta(str(self.path(name)), use_pyarrow=True)
+        known = rows.collect_schema().names()
+        return rows.select(
+            pl.col(column) if column in known else pl.lit(None, dtype).alias(column) for column, dtype in schema.items()
+        )
 
     def read(self, name: str, night: str, *, every: bool = False) -> pl.DataFrame:
         """A table as of `night`, in key order.
@@ -63,13 +89,13 @@ class Lake:
                 remedy=f"python -m pipelines step {step} --night {night}",
             )  # fmt: skip
         if table.kind == "state":
-            return self.scan(name).filter(NIGHT == night).drop("night").sort(table.key).collect()
-        frame = self.scan(name).filter(NIGHT <= night).sort([*table.key, "night"]).collect()
+            return self.scan(name).filter(_night == night).drop("night").sort(table.key).collect()
+        frame = self.scan(name).filter(_night <= night).sort([*table.key, "night"]).collect()
         return frame if every else frame.unique(table.key, keep="last", maintain_order=True)
 
     def partition(self, name: str, night: str) -> pl.DataFrame:
         """Exactly one night's rows, in key order; 0 rows where there are none."""
-        return self.scan(name).filter(NIGHT == night).drop("night").sort(tables()[name].key).collect()
+        return self.scan(name).filter(_night == night).drop("night").sort(tables()[name].key).collect()
 
     # -- publishing
 
@@ -78,12 +104,10 @@ class Lake:
 
         Raises ContractBroken or QualityFailed before anything is replaced.
         """
-        from quality import gate
-
         audited: list[tuple[Table, pl.DataFrame]] = []
         for name in frames:
             table = tables()[name]
-            frame = table.conform(frames[name])
+            frame = _conformed(table, night, frames[name])
             result = gate.audit(
                 table, night, frame, self._previous(table, night), accept_drift=name in self.accepted
             )
@@ -91,15 +115,19 @@ class Lake:
             result.raise_if_failed()
             audited.append((table, frame.sort(table.key)))
         for table, frame in audited:
-            self._overwrite(table, night, frame, f"night = '{night}'")
+            self._overwrite(table, night, frame, f"night = {_quoted(night)}")
         return {table.name: frame.height for table, frame in audited}
 
     def replace_rows(self, name: str, night: str, frame: pl.DataFrame, where: dict[str, str]) -> None:
-        """Replace only the rows of `night` whose columns equal `where`: the ledgers, written by several tasks at once."""
+        """Replace only the rows of `night` whose columns equal `where`: the ledgers, written by several tasks at once.
+
+        Raises ContractBroken before anything is replaced.
+        """
         table = tables()[name]
-        clause = " AND ".join([f"night = '{night}'", *(f"{column} = '{value}'" for column, value in where.items())])
-        rows = table.conform(frame)
-        table.schema.validate(rows)
+        clause = " AND ".join(f"{column} = {_quoted(value)}" for column, value in {"night": night, **where}.items())
+        rows = _conformed(table, night, frame)
+        _, failure = table.schema.filter(rows)
+        gate.Result(name, night, rows.height, broken=failure.counts()).raise_if_failed()
         with self._only_writer(name):
             self._overwrite(table, night, rows, clause)
 
@@ -122,11 +150,11 @@ class Lake:
         """The last earlier night of a state table: what this one is compared with."""
         if table.kind != "state" or not self.exists(table.name):
             return None
-        earlier = self.scan(table.name).filter(NIGHT < night)
-        last = earlier.select(NIGHT.max()).collect().item()
+        earlier = self.scan(table.name).filter(_night < night)
+        last = earlier.select(_night.max()).collect().item()
         if last is None:
             return None
-        return earlier.filter(NIGHT == last).select(list(table.steady) or table.key[:1]).collect()
+        return earlier.filter(_night == last).select(list(table.steady) or table.key[:1]).collect()
 
     def _keep_result(self, night: str, name: str, result: dict[str, Any]) -> None:
         place = self.reports / night / "quality" / f"{name}.json"
@@ -141,13 +169,13 @@ class Lake:
 
     def digest(self, step: str, night: str) -> str | None:
         """Digest of the inputs from which `step` last published this night."""
-        rows = self.scan("silver.nights").filter((NIGHT == night) & (pl.col("step") == step)).collect()
+        rows = self.scan("silver.nights").filter((_night == night) & (pl.col("step") == step)).collect()
         return rows["digest"][0] if rows.height else None
 
     def last_run(self, step: str, before: str) -> str:
         """The last night before `before` that `step` has published; "" where there is none."""
-        nights = self.scan("silver.nights").filter((pl.col("step") == step) & (NIGHT < before))
-        return nights.select(NIGHT.max()).collect().item() or ""
+        nights = self.scan("silver.nights").filter((pl.col("step") == step) & (_night < before))
+        return nights.select(_night.max()).collect().item() or ""
 
     def record(self, step: str, night: str, digest: str, rows_in: int, rows_out: int, set_aside: int) -> None:
         """Write down that `step` has published this night: the last act of every step."""

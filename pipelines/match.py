@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from pipelines.lake import NIGHT, Lake, digest_of
+from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
 from transforms.ads.matches import OUTCOMES, PER_ARTICLE, Matches, match_articles
 from transforms.ads.safety import UNSAFE_FROM
@@ -48,7 +48,7 @@ def recent_articles(lake: Lake, today: dt.date) -> pl.DataFrame:
     first = (today - dt.timedelta(days=NIGHTS - 1)).isoformat()
     return (
         lake.scan("silver.articles")
-        .filter(NIGHT.is_between(pl.lit(first), pl.lit(today.isoformat())))
+        .filter(pl.col("night").is_between(pl.lit(first), pl.lit(today.isoformat())))
         .select("article_id", "source", "section", "night")
         .sort("article_id", "night")
         .unique("article_id", keep="last", maintain_order=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipelines.running import Job, run_step
 from pipelines.steps import STEPS, Step, clients
-from quality.errors import KanseiError, WrongUsage
+from quality.errors import WrongUsage
 
 Notice = Callable[[str, str], None]
 """Called with a step and "runs", "done", or the error that ended it."""
@@ -17,11 +17,11 @@ def run_night(job: Job, notice: Notice, *, until: str = "", client: str = "") ->
     """Run the steps of one night up to `until` (default: all), for one client or all of them.
 
     A step that fails ends the night; what fails for one client leaves the others alone. The report is written in
-    any case. Raises the first error.
+    any case. Raises the first error, whatever it is.
     """
     names = _chosen(client, clients(job.settings.clients))
     steps = _steps(until)
-    errors: list[KanseiError] = []
+    errors: list[Exception] = []
     for step in steps:
         if errors or step.per_client or step.name == "report":
             break
@@ -30,12 +30,12 @@ def run_night(job: Job, notice: Notice, *, until: str = "", client: str = "") ->
     for name in names if served else ():
         errors += _serve(served, replace(job, client=name), notice)
     if not until or until == "report":
-        _attempt(STEPS[-1], job, notice)
+        errors += _attempt(STEPS[-1], job, notice)
     if errors:
         raise errors[0]
 
 
-def _serve(steps: list[Step], job: Job, notice: Notice) -> list[KanseiError]:
+def _serve(steps: list[Step], job: Job, notice: Notice) -> list[Exception]:
     """One client's steps, until one of them fails."""
     for step in steps:
         failed = _attempt(step, job, notice)
@@ -44,13 +44,13 @@ def _serve(steps: list[Step], job: Job, notice: Notice) -> list[KanseiError]:
     return []
 
 
-def _attempt(step: Step, job: Job, notice: Notice) -> list[KanseiError]:
+def _attempt(step: Step, job: Job, notice: Notice) -> list[Exception]:
     label = f"{step.name}.{job.client}" if job.client else step.name
     notice(label, "runs")
     try:
         run_step(step.name, job)
-    except KanseiError as error:
-        notice(label, str(error))
+    except Exception as error:  # a full disk at one client is no reason to leave out the next, or the report
+        notice(label, str(error) or type(error).__name__)
         return [error]
     notice(label, "done")
     return []

@@ -70,7 +70,7 @@ def run_step(step: str, job: Job) -> Summary:
 
 
 def run_task(step: str, night: str, client: str | None = None) -> dict[str, Any]:
-    """Run a step as an Airflow task beside other tasks of the same night; refuse while a command-line run holds the folder."""
+    """Run a step as an Airflow task. Raises AnotherRun while a run by the command line holds the folder."""
     settings = Settings()
     with hold(settings.data, shared=True):
         return asdict(run_step(step, job_for(night, settings, client or "")))
@@ -84,7 +84,9 @@ def hold(data: Path, *, shared: bool = False) -> Iterator[None]:
         try:
             fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise AnotherRun(str(data), "another run holds this data folder", remedy="wait for it to end, then run again") from error
+            raise AnotherRun(
+                str(data), "another run holds this data folder", remedy="wait for it to end, then run again"
+            ) from error
         yield
 
 

@@ -65,9 +65,14 @@ def tonight() -> str:
 
 def night_named(text: str) -> str:
     """Check that `text` is a night, "YYYY-MM-DD", and return it. Raises WrongUsage."""
+    if not is_night(text):
+        raise WrongUsage("night", f"{text!r} is not a date", remedy="give a JST date such as 2026-11-20")
+    return text
+
+
+def is_night(text: str) -> bool:
+    """Is `text` a date as a night is written, "YYYY-MM-DD"?"""
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return dt.date.fromisoformat(text).isoformat()
+        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None and bool(dt.date.fromisoformat(text))
     except ValueError:
-        pass
-    raise WrongUsage("night", f"{text!r} is not a date", remedy="give a JST date such as 2026-11-20")
+        return False

@@ -6,12 +6,14 @@ import datetime as dt
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipelines.lake import digest_of
+from pipelines.readers import reader_names
 from quality.contracts.catalog import USES
+from quality.contracts.texts import KINDS
 from quality.intake.fields import Mapped
 from quality.intake.targets import ALTERNATIVES, TARGETS
 from quality.territories import ISO_3166
@@ -58,31 +60,68 @@ class FilePromise(Strict):
     role: Role
     reader: str
     mode: Literal["full", "delta"] = "full"
-    encodings: tuple[Literal["utf-8", "cp932", "utf-16"], ...] = ("utf-8",)
-    delimiter: str = ","
+    encodings: Annotated[tuple[Literal["utf-8", "cp932", "utf-16"], ...], Field(min_length=1)] = ("utf-8",)
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     columns: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
-    fields: dict[str, Column | str]
+    fields: dict[str, Column]
     credits: dict[str, str] = Field(default_factory=dict)
     readings: dict[str, str] = Field(default_factory=dict)
     texts: dict[str, str] = Field(default_factory=dict)
     facts: dict[str, str] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _known_fields(self) -> FilePromise:
-        targets = TARGETS[self.role]
-        unknown = sorted(set(self.fields) - set(targets))
-        absent = sorted(name for name, target in targets.items() if target.required and name not in self.fields)
+    @property
+    def is_full_catalog(self) -> bool:
+        """Does a file say all that its catalog holds, so that what is absent is withdrawn?"""
+        return self.role == "catalog" and self.mode == "full"
+
+    @field_validator("reader")
+    @classmethod
+    def _known_reader(cls, reader: str) -> str:
+        if reader not in reader_names():
+            raise ValueError(f"{reader!r} is none of {', '.join(reader_names())}")
+        return reader
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _plain_columns(cls, fields: Any) -> Any:
+        """A text alone is the name of a column."""
+        if not isinstance(fields, dict):
+            return fields
+        return {name: {"column": place} if isinstance(place, str) else place for name, place in fields.items()}
+
+    @field_validator("fields")
+    @classmethod
+    def _known_fields(cls, fields: dict[str, Column], info: ValidationInfo) -> dict[str, Column]:
+        targets = TARGETS.get(info.data.get("role", ""), {})
+        unknown = sorted(set(fields) - set(targets)) if targets else []
+        absent = sorted(name for name, target in targets.items() if target.required and name not in fields)
         if unknown or absent:
-            raise ValueError(f"fields: unknown {unknown}, required but absent {absent}")
+            raise ValueError(f"unknown {unknown}, required but absent {absent}")
+        return fields
+
+    @field_validator("texts")
+    @classmethod
+    def _known_kinds(cls, texts: dict[str, str]) -> dict[str, str]:
+        unknown = sorted(set(texts) - set(KINDS[1:]))
+        if unknown:
+            raise ValueError(f"unknown {unknown}, a kind of text is one of {', '.join(KINDS[1:])}")
+        return texts
+
+    @model_validator(mode="after")
+    def _promised_columns(self) -> FilePromise:
+        """Whatever is read must be promised, or a slip of the pen would stay an empty column for ever."""
+        read = {place.column for place in self.fields.values() if place.column} | set(self.extra().values())
+        lost = sorted(read - set(self.columns)) if self.columns else []
+        if lost or "row" in read | set(self.columns):
+            raise ValueError(f"not in columns: {lost}" if lost else "no column can be called row: it is the number")
+        if set(self.readings) - set(self.credits):
+            raise ValueError(f"readings of no credit: {sorted(set(self.readings) - set(self.credits))}")
         return self
 
     def mapping(self) -> dict[str, Mapped]:
         """Target field → where it comes from."""
-        return {
-            name: Mapped(place) if isinstance(place, str) else Mapped(place.column, place.value, place.rule)
-            for name, place in self.fields.items()
-        }
+        return {name: Mapped(place.column, place.value, place.rule) for name, place in self.fields.items()}
 
     def extra(self) -> dict[str, str]:
         """Further columns kept as text: credit.<role>, reading.<role>, text.<kind>, fact.<fact> → column."""

@@ -54,6 +54,7 @@ def _clients(found: dict[str, Any]) -> Table:
     for client in found["clients"]:
         feeds = "\n".join(f"{file['feed']} {file['rows']:,}" for file in client["packaged"].get("files", []))
         sent = client["sent"]
-        where = Text(str(sent.get("where"))) if sent.get("where") else Text(sent.get("note", "未納品 not delivered"), style="red")
+        missed = Text(sent.get("note", "未納品 not delivered"), style="red")
+        where = Text(str(sent["where"])) if sent.get("where") else missed
         table.add_row(client["client"], feeds, where, str(sent.get("seq") or ""))
     return table

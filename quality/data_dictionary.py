@@ -39,17 +39,26 @@ def _row(name: str, column: Any, is_key: bool) -> str:
     meaning = column.metadata
     marks = " ◎" if is_key else " ○" if column.nullable else ""
     licence = "提供" if meaning["licensable"] else ""
-    cells = [f"`{name}`{marks}", str(column.dtype), meaning["unit"], bounds(column), meaning["ja"], meaning["en"], licence]
+    words = [meaning["ja"], meaning["en"], licence]
+    cells = [f"`{name}`{marks}", str(column.dtype), meaning["unit"], bounds(column), *words]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _sign(column: Any, end: str, inclusive: str, exclusive: str) -> str:
+    for name, form in ((end, inclusive), (f"{end}_exclusive", exclusive)):
+        bound = getattr(column, name, None)
+        if bound is not None:
+            return form.format(bound)
+    return ""
 
 
 def bounds(column: Any) -> str:
     """What a column's values must keep, in a few signs: `0 ≤ x ≤ 1`, a pattern, the allowed values."""
     found = []
-    lower, above, upper = (getattr(column, name, None) for name in ("min", "min_exclusive", "max"))
-    if lower is not None or above is not None or upper is not None:
-        left = f"{lower} ≤ " if lower is not None else f"{above} < " if above is not None else ""
-        found.append(f"{left}x{f' ≤ {upper}' if upper is not None else ''}")
+    left = _sign(column, "min", "{} ≤ ", "{} < ")
+    right = _sign(column, "max", " ≤ {}", " < {}")
+    if left or right:
+        found.append(f"{left}x{right}")
     if getattr(column, "regex", None):
         found.append(f"`{column.regex}`")
     if column.metadata["values"]:

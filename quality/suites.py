@@ -30,11 +30,13 @@ def _column_expectations(name: str, column: Any) -> list[Any]:
         found.append(gxe.ExpectColumnValuesToBeInSet(column=name, value_set=list(values)))
     if getattr(column, "regex", None):
         found.append(gxe.ExpectColumnValuesToMatchRegex(column=name, regex=column.regex))
-    lower, strict = _lower_bound(column)
-    upper = getattr(column, "max", None)
+    lower, above = _bound(column, "min")
+    upper, below = _bound(column, "max")
     if lower is not None or upper is not None:
         found.append(
-            gxe.ExpectColumnValuesToBeBetween(column=name, min_value=lower, max_value=upper, strict_min=strict)
+            gxe.ExpectColumnValuesToBeBetween(
+                column=name, min_value=lower, max_value=upper, strict_min=above, strict_max=below
+            )
         )
     shortest, longest = getattr(column, "min_length", None), getattr(column, "max_length", None)
     if shortest is not None or longest is not None:
@@ -42,9 +44,10 @@ def _column_expectations(name: str, column: Any) -> list[Any]:
     return found
 
 
-def _lower_bound(column: Any) -> tuple[float | None, bool]:
-    exclusive = getattr(column, "min_exclusive", None)
-    return (exclusive, True) if exclusive is not None else (getattr(column, "min", None), False)
+def _bound(column: Any, end: str) -> tuple[float | None, bool]:
+    """The bound at one end, and whether the bound itself is outside."""
+    exclusive = getattr(column, f"{end}_exclusive", None)
+    return (exclusive, True) if exclusive is not None else (getattr(column, end, None), False)
 
 
 def table_suite(table: Table, accept_drift: bool) -> gx.ExpectationSuite:

@@ -36,6 +36,9 @@ class MarkedYaml:
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise WrongUsage(f"{path.name}, line {line}", f"is not YAML: {error.problem}", remedy=REMEDY) from error
+        except OSError as error:
+            why = f"cannot be read: {error.strerror}"
+            raise WrongUsage(str(path), why, remedy="give the path of a file") from error
         except (UnicodeDecodeError, yaml.reader.ReaderError, ValueError) as error:
             raise WrongUsage(path.name, f"cannot be read as YAML: {error}", remedy=REMEDY) from error
 

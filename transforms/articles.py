@@ -29,7 +29,7 @@ def creatives(rows: pl.DataFrame, source: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def annotations(rows: pl.DataFrame, source: str) -> pl.DataFrame:
+def judgements(rows: pl.DataFrame, source: str) -> pl.DataFrame:
     """Judgements of one drop: subject_id, factor, annotator, score, source.
 
     A subject `source:key` is that supplier's work; any other is a sample of the expert panel, whose text came with it.
@@ -42,15 +42,15 @@ def annotations(rows: pl.DataFrame, source: str) -> pl.DataFrame:
 
 def subject_ids(subjects: pl.Series, source: str) -> pl.Series:
     """work_id for `source:key`, else a sample's id."""
-    split = subjects.str.split_exact(":", 1).struct.unnest()
+    split = subjects.str.splitn(":", 2).struct.unnest()
     work = identifiers("work", split["field_0"], split["field_1"].fill_null(""))
     sample = identifiers("sample", pl.Series([source] * len(subjects), dtype=pl.String), subjects)
     return pl.select(pl.when(subjects.str.contains(":")).then(work).otherwise(sample)).to_series()
 
 
-def adjudicated(judgements: pl.DataFrame) -> pl.DataFrame:
+def adjudicated(given: pl.DataFrame) -> pl.DataFrame:
     """Every expert's last judgement, and for each subject and factor the mean of them as annotator `adjudicated`."""
-    single = judgements.unique(["subject_id", "factor", "annotator"], keep="last", maintain_order=True)
+    single = given.unique(["subject_id", "factor", "annotator"], keep="last", maintain_order=True)
     mean = (
         single.sort("subject_id", "factor", "annotator")
         .group_by("subject_id", "factor", maintain_order=True)
@@ -83,7 +83,8 @@ def creative_texts(rows: pl.DataFrame) -> pl.DataFrame:
 def sample_texts(rows: pl.DataFrame, source: str) -> pl.DataFrame:
     """subject_id, domain, kind, text of the expert panel's samples in one drop."""
     named = rows.with_columns(subject_ids(rows["subject"], source).alias("subject_id"))
-    return _texts(named, "subject_id", "sample", {"text": "sample"}).unique("subject_id", keep="first", maintain_order=True)
+    found = _texts(named, "subject_id", "sample", {"text": "sample"})
+    return found.unique("subject_id", keep="first", maintain_order=True)
 
 
 def _texts(rows: pl.DataFrame, subject: str, domain: str, kinds: dict[str, str]) -> pl.DataFrame:

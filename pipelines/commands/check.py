@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipelines.judging import Judgement, judge
+from pipelines.judging import judge, not_shrunk
 from pipelines.sources import load_source
 from quality.errors import WrongUsage
 
@@ -22,11 +22,9 @@ def check(source: Path, files: list[Path], after: Path | None = None) -> list[di
     for path in files:
         found = judge(known, path.name, _read(path))
         promise = known.promise_for(path.name)
-        full = promise is not None and promise.role == "catalog" and promise.mode == "full"
-        if before and full and found.outcome != "reject" and found.rows < before.rows * (1 - known.max_shrink):
-            found = Judgement("reject", found.role, found.rows, [
-                f"shrunk: {found.rows} rows after {before.rows}, at most {known.max_shrink:.0%} fewer promised"
-            ])  # fmt: skip
+        follows = after and promise == known.promise_for(after.name) and before.outcome != "reject"
+        if follows and promise and promise.is_full_catalog and found.outcome != "reject":
+            found = not_shrunk(found, known, before.rows)
         answers.append(
             {
                 "file": path.name, "outcome": found.outcome, "rows": found.rows,

@@ -53,12 +53,17 @@ def score(source: Path, target: Path, facet: str = "") -> Iterator[tuple[str, st
     for name, factor, value in scores.select("id", "factor", "score").sort("id", "factor").iter_rows():
         if not facet or factor.startswith(f"{facet}."):
             by_id.setdefault(name, {})[factor] = value
+    held = {
+        name: [mention for mention in found if not facet or mention.factor.startswith(f"{facet}.")]
+        for name, found in mentions.items()
+    }
+    target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="\n") as lines:
         for name, text in texts.iter_rows():
-            held = [mention for mention in mentions[name] if not facet or mention.factor.startswith(f"{facet}.")]
-            row = {"id": name, "scores": by_id.get(name, {}), "evidence": [_evidence(text, mention) for mention in held]}
+            evidence = [_evidence(text, mention) for mention in held[name]]
+            row = {"id": name, "scores": by_id.get(name, {}), "evidence": evidence}
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")
-    return ((name, text, mentions[name]) for name, text in texts.iter_rows())
+    return ((name, text, held[name]) for name, text in texts.iter_rows())
 
 
 def _evidence(text: str, mention: Mention) -> dict[str, Any]:
@@ -69,11 +74,12 @@ def _evidence(text: str, mention: Mention) -> dict[str, Any]:
 
 
 def tokens(source: Path, target: Path, engine: str = "janome") -> int:
-    """Write {"id", "tokens": [[surface, pos, base, reading], …]} for each {"id", "text"}; returns the number of texts."""
+    """Write {"id", "tokens": [[surface, pos, base, reading], …]} for each {"id", "text"}; returns how many."""
     if engine != "janome":
         raise WrongUsage("--engine", f"{engine!r} is not built in", remedy="use janome")
     texts = read_texts(source)
     analyser = dictionary.matcher().tokenise
+    target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="\n") as lines:
         for name, text in texts.iter_rows():
             rows = [

@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 Reader = Callable[[str, bytes, "FilePromise"], Rows]
 
 
+def reader_names() -> list[str]:
+    """The readers there are."""
+    return sorted(info.name for info in pkgutil.iter_modules(__path__))
+
+
 def reader_named(name: str) -> Reader:
     """The reader of that name. Raises WrongUsage, listing those there are."""
-    known = sorted(info.name for info in pkgutil.iter_modules(__path__))
+    known = reader_names()
     if name not in known:
-        raise WrongUsage("reader", f"{name!r} is none of {', '.join(known)}", remedy="mend `reader:` in the source file")
+        raise WrongUsage(
+            "reader", f"{name!r} is none of {', '.join(known)}", remedy="mend `reader:` in the source file"
+        )
     read: Reader = importlib.import_module(f"{__name__}.{name}").read
     return read

@@ -34,8 +34,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
             number += 1
             fault = "ragged_row" if len(cells) != len(header) else "repeated_header" if cells == header else ""
             if fault:
-                original = json.dumps(cells, ensure_ascii=False)
-                broken.append(set_aside(number, fault, "the row", None, original))
+                broken.append(set_aside(number, fault, "the row", None, _as_written(header, cells)))
             else:
                 good.append(cells)
                 numbers.append(number)
@@ -44,6 +43,12 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     columns = {name: [cells[place] for cells in good] for place, name in enumerate(header)}
     frame = pl.DataFrame({"row": numbers, **columns}, schema={"row": pl.Int64, **dict.fromkeys(columns, pl.String)})
     return Rows(frame, broken, number)
+
+
+def _as_written(header: list[str], cells: list[str]) -> str:
+    """A row that does not fit its header, as JSON: cells under their columns as far as they go, the rest under ""."""
+    surplus = {"": cells[len(header) :]} if len(cells) > len(header) else {}
+    return json.dumps({**dict(zip(header, cells, strict=False)), **surplus}, ensure_ascii=False)
 
 
 def _check_header(file: str, header: list[str], promised: tuple[str, ...]) -> None:

@@ -1,12 +1,14 @@
 """JSON-LD: the nodes of `@graph`, flattened to columns of text. Read strictly; no context is ever fetched.
 
-A value with `@language` becomes the column `name@ja-hrkt`; several values are joined by line breaks; an embedded
-node gives `author.name`; a reference to a node of the file gives that node's own values the same way.
+A value with `@language` becomes the column `name@ja-hrkt`; several values, also in a `@list` or `@set`, are joined by
+line breaks; an embedded node gives `author.name`; a reference to a blank node of the file, as text or as {"@id": …},
+gives that node's own values the same way.
 A ZIP archive with one `.json` member is read as that member (as the Media Arts Database is published).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -20,7 +22,7 @@ DEEPEST = 2
 
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
-    """One row a node whose `@type` is promised (every node where none is). Only columns that the mapping names are kept."""
+    """One row a node whose `@type` is promised (every node where none is), with the columns that the promise maps."""
     if data.startswith(b"PK"):
         data = unzip_single(file, data, ".json")
     document = strict_json(file, decode(file, data, promise.encodings))
@@ -57,15 +59,26 @@ def _flatten(
     node: dict[str, Any], blank: dict[str, dict[str, Any]], prefix: str, level: int, out: dict[str, list[str]]
 ) -> None:
     for name, value in node.items():
-        for item in value if isinstance(value, list) else [value]:
+        for item in _items(value):
+            referred = item.get("@id") if isinstance(item, dict) and len(item) == 1 else item
+            if isinstance(referred, str) and referred in blank and name != "@id":
+                item = blank[referred]
             if isinstance(item, dict) and "@value" in item:
                 column = f"{prefix}{name}@{item['@language']}" if "@language" in item else f"{prefix}{name}"
                 out.setdefault(column, []).append(str(item["@value"]))
             elif isinstance(item, dict):
                 if level < DEEPEST:
                     _flatten(item, blank, f"{prefix}{name}.", level + 1, out)
-            elif isinstance(item, str) and item in blank and name != "@id":
-                if level < DEEPEST:
-                    _flatten(blank[item], blank, f"{prefix}{name}.", level + 1, out)
             elif item is not None:
                 out.setdefault(f"{prefix}{name}", []).append(str(item))
+
+
+def _items(value: Any) -> Iterator[Any]:
+    """The values of a key: one, or those of a list, a `@list` or a `@set`, however nested."""
+    if isinstance(value, dict) and len(value) == 1 and ("@list" in value or "@set" in value):
+        yield from _items(*value.values())
+    elif isinstance(value, list):
+        for item in value:
+            yield from _items(item)
+    else:
+        yield value

@@ -23,24 +23,33 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Columns url, published, title, section, body; a file of fewer than four lines is set aside."""
     rows, broken, unpacked = [], [], 0
     try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:xz") as archive:
+        with lzma.open(io.BytesIO(data)) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
             for member in archive:
+                unpacked += member.size  # of every member: to go past one is to unpack it
+                if unpacked > LARGEST or len(rows) + len(broken) >= MOST_MEMBERS:
+                    raise refuse(file, "archive", "it unpacks to more than is allowed", "split the delivery")
                 parts = member.name.split("/")
                 if not member.isfile() or len(parts) < 2 or not parts[-1].startswith(parts[-2]):
                     continue
                 check_name(parts[-1])
-                unpacked += member.size
-                if unpacked > LARGEST or len(rows) + len(broken) >= MOST_MEMBERS:
-                    raise refuse(file, "archive", "it unpacks to more than is allowed", "split the delivery")
-                stream = archive.extractfile(member)
-                text = decode(file, stream.read() if stream else b"", promise.encodings)
+                text = decode(file, archive.extractfile(member).read(), promise.encodings)
                 number = len(rows) + len(broken) + 1
                 lines = text.split("\n", 3)
                 if len(lines) < 4:
                     broken.append(set_aside(number, "ragged_row", parts[-1], None, text[:1000]))
                 else:
                     rows.append({"row": number, **dict(zip(COLUMNS, [*lines[:3], parts[-2], lines[3]], strict=True))})
+            _whole(file, stream)
     except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
         raise refuse(file, "archive", f"broken ({type(error).__name__})", "pack and send it again") from error
     frame = pl.DataFrame(rows, schema={"row": pl.Int64, **dict.fromkeys(COLUMNS, pl.String)})
     return Rows(frame, broken, len(rows) + len(broken))
+
+
+def _whole(file: str, stream: lzma.LZMAFile) -> None:
+    """Read what follows the last article: only at its end does a stream show that it was not cut off."""
+    left = LARGEST
+    while part := stream.read(1 << 20):
+        left -= len(part)
+        if left < 0:
+            raise refuse(file, "archive", "it unpacks to more than is allowed", "split the delivery")

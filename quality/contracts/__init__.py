@@ -95,6 +95,19 @@ def doc(
     return {"ja": ja, "en": en, "unit": unit, "licensable": licensable, "values": values}
 
 
+class Text(dy.String):
+    """A text column whose lengths count characters. dataframely's own count bytes: 334 kanji would be too many for 1000."""
+
+    def validation_rules(self, expr: pl.Expr) -> dict[str, pl.Expr]:
+        """The rules of a text column, by name."""
+        rules = super().validation_rules(expr)
+        if self.min_length is not None:
+            rules["min_length"] = expr.str.len_chars() >= self.min_length
+        if self.max_length is not None:
+            rules["max_length"] = expr.str.len_chars() <= self.max_length
+        return rules
+
+
 def choice(values: tuple[str, ...], ja: str, en: str, *, licensable: bool = False, **options: Any) -> dy.String:
     """A text column that holds one of `values`."""
     allowed = list(values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from quality.contracts import DOMAINS, choice, doc, table
+from quality.contracts import DOMAINS, Text, choice, doc, table
 
 WORK_ID = r"^[a-z]+-[0-9a-f]{12,16}$"
 USES = (
@@ -22,8 +22,8 @@ class Works(dy.Schema):
     work_id = dy.String(primary_key=True, regex=WORK_ID, metadata=doc("作品ID", "Work", licensable=True))
     domain = choice(DOMAINS, "領域", "Domain", licensable=True)
     source = dy.String(metadata=doc("権利元", "Rights holder or supplier", licensable=True))
-    source_key = dy.String(min_length=1, max_length=200, metadata=doc("権利元の番号", "Supplier's key", licensable=True))
-    title = dy.String(min_length=1, max_length=1000, metadata=doc("題名", "Title", licensable=True))
+    source_key = Text(min_length=1, max_length=200, metadata=doc("権利元の番号", "Supplier's key", licensable=True))
+    title = Text(min_length=1, max_length=1000, metadata=doc("題名", "Title", licensable=True))
     title_kana = dy.String(nullable=True, metadata=doc("題名の読み", "Reading of the title", licensable=True))
     release_date = dy.Date(nullable=True, metadata=doc("発売・公開日", "Release date, where the day is known", licensable=True))
     release_year = dy.Int32(nullable=True, min=1800, max=2100, metadata=doc("発売・公開年", "Release year", unit="year", licensable=True))

@@ -46,7 +46,9 @@ def set_aside(row: int, rule: str, column: str, value: str | None, original: str
     }  # fmt: skip
 
 
-def apply(rows: Rows, role: str, mapping: dict[str, Mapped], extra: dict[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def apply(
+    rows: Rows, role: str, mapping: dict[str, Mapped], extra: dict[str, str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Type the rows of a file.
 
     mapping: target field → where it comes from. extra: further output column → column of the file, kept as text
@@ -85,17 +87,14 @@ def _typed(
     else:
         values = frame[column].to_list() if column in frame.columns else [None] * frame.height
     rule = ALTERNATIVES[mapped.rule] if mapped and mapped.rule else target.rule
-    known: dict[str, Any] = {}
+    known: dict[str | None, Any] = {}
     out: list[Any] = []
     for place, value in enumerate(values):
-        if value is None or not value.strip() or (not target.required and value.strip() in UNKNOWN):
-            if target.required:
-                faults.append((place, "missing", column or name, value))
-            out.append(None)
-            continue
         if value not in known:
-            known[value] = _read(rule, value)
+            known[value] = None if _is_empty(value, target) else _read(rule, value)
         found = known[value]
+        if found is None and target.required:
+            found = Broken("missing")
         if isinstance(found, Broken):
             faults.append((place, str(found), column or name, value))
             found = None
@@ -103,20 +102,31 @@ def _typed(
     return pl.Series(name, out, dtype=target.dtype)
 
 
-def _read(rule: Callable[[str], str | int | float], value: str) -> Any:
+def _is_empty(value: str | None, target: Field) -> bool:
+    if value is None or not value.strip():
+        return True
+    return target.may_be_unknown and not target.required and value.strip() in UNKNOWN
+
+
+def _read(rule: Callable[[str], str | int | float], value: str | None) -> Any:
+    """What the rule reads, None where that is empty text, or the Broken that it raises."""
     try:
-        return rule(value)
+        found = rule(value or "")
     except Broken as broken:
         return broken
+    return None if found == "" else found
 
 
 def _repeated(typed: pl.DataFrame, key: tuple[str, ...]) -> list[tuple[int, str, str, str | None]]:
     """The second and later rows of a key that has already been seen in the file."""
     seen = typed.select(
-        place=pl.int_range(pl.len()), again=pl.struct(key).is_first_distinct().not_(), whole=pl.all_horizontal(pl.col(key).is_not_null()),
+        place=pl.int_range(pl.len()),
+        again=pl.struct(key).is_first_distinct().not_(),
+        whole=pl.all_horizontal(pl.col(key).is_not_null()),
         value=pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=" ", ignore_nulls=True),
-    ).filter(pl.col("again") & pl.col("whole"))  # fmt: skip
-    return [(place, "duplicate_key", " ".join(key), value) for place, value in seen.select("place", "value").iter_rows()]
+    ).filter(pl.col("again") & pl.col("whole"))
+    found = seen.select("place", "value").iter_rows()
+    return [(place, "duplicate_key", " ".join(key), value) for place, value in found]
 
 
 def _reversed_periods(typed: pl.DataFrame) -> list[tuple[int, str, str, str | None]]:

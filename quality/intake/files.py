@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import re
 import unicodedata
 import zipfile
+import zlib
 from typing import Any
 
 from quality.errors import IntakeRefused
@@ -17,8 +19,12 @@ LARGEST_RATIO = 200
 """Unpacked to packed size of an archive member: beyond it lies a bomb."""
 DEEPEST = 60
 """Nesting of JSON."""
-BOM = {"utf-8": b"\xef\xbb\xbf", "utf-16": (b"\xff\xfe", b"\xfe\xff")}
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 ENCODINGS = ("utf-8", "cp932", "utf-16")
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, ValueError, EOFError, OSError,
+)  # fmt: skip
+"""What a damaged ZIP archive raises, by the place of the damage."""
 
 
 def refuse(file: str, rule: str, why: str, remedy: str) -> IntakeRefused:
@@ -46,10 +52,10 @@ def decode(file: str, data: bytes, encodings: tuple[str, ...]) -> str:
 
     UTF-16 is tried only where a byte order mark says so; a UTF-8 mark is taken off.
     """
-    if b"\x00" in data and not data.startswith(BOM["utf-16"]):
+    if b"\x00" in data and not data.startswith(UTF_16_MARKS):
         raise refuse(file, "nul_byte", "the text holds NUL bytes", "send text, not a binary file")
     for encoding in encodings:
-        if (encoding == "utf-16") != data.startswith(BOM["utf-16"]):
+        if (encoding == "utf-16") != data.startswith(UTF_16_MARKS):
             continue
         try:
             text = data.decode(encoding)
@@ -72,7 +78,8 @@ def strict_json(file: str, text: str) -> Any:
     try:
         found = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise refuse(file, "json", f"not strict JSON ({type(error).__name__})", "write valid JSON (RFC 8259)") from error
+        why = f"not strict JSON ({type(error).__name__})"
+        raise refuse(file, "json", why, "write valid JSON (RFC 8259)") from error
     if re.search(r"\\u[dD][89a-fA-F]", text) and _has_surrogate(found):
         raise refuse(file, "json_surrogate", "a lone surrogate", "write valid Unicode")
     return found
@@ -80,7 +87,7 @@ def strict_json(file: str, text: str) -> Any:
 
 def _depth(text: str) -> int:
     deepest = level = 0
-    for mark in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text, re.DOTALL):
+    for mark in re.finditer(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', text, re.DOTALL):  # possessive: linear in bad input
         if mark[0] in "[{":
             level += 1
             deepest = max(deepest, level)
@@ -122,7 +129,7 @@ def unzip_single(file: str, data: bytes, suffix: str) -> bytes:
         limit = min(LARGEST, LARGEST_RATIO * max(member.compress_size, 1))
         with archive.open(member) as stream:
             unpacked = stream.read(limit + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except UNREADABLE as error:
         raise refuse(file, "archive", f"broken ({type(error).__name__})", "pack and send it again") from error
     if len(unpacked) > limit:
         raise refuse(file, "archive", "it unpacks to far more than it says", "send the file unpacked")

@@ -20,7 +20,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "missing": ("必須の値がありません。", "A required value is missing."),
     "too_long": ("値が長すぎます。", "The value is too long."),
     "control_character": ("制御文字が含まれています。", "The value holds a control character."),
-    "bad_key": ("番号は空白のない200字以内の文字列にしてください。", "A key is text of up to 200 characters without spaces."),
+    "reserved_name": ("この名前は当方が使うため、使えません。", "That name is ours and cannot be used."),
+    "bad_key": ("番号は空白のない200字以内の文字列にしてください。", "A key has up to 200 characters and no spaces."),
     "bad_domain": ("領域名が十二領域のどれでもありません。", "The domain is none of the twelve."),
     "bad_number": ("数値として読めません。", "The value is not a number."),
     "out_of_range": ("数値が許される範囲の外です。", "The number is out of range."),
@@ -34,16 +35,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "bad_factor": ("感性因子の名前ではありません。", "Not the name of a kansei factor."),
     "ragged_row": ("列の数が見出しと合いません。", "The row has another number of columns than the header."),
     "repeated_header": ("見出し行が途中で繰り返されています。", "The header is repeated inside the file."),
-    "duplicate_key": ("同じ番号の行がファイル内に二つ以上あります。", "Two or more rows of the file have the same key."),
+    "duplicate_key": ("同じ番号の行がファイル内に二つ以上あります。", "Two or more rows have the same key."),
     "reversed_period": ("終了日が開始日より前です。", "The last day is before the first."),
 }  # fmt: skip
 
-ERAS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
-_ERA_DATE = re.compile(r"(明治|大正|昭和|平成|令和)(元|\d{1,2})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
-_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
-_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+ERAS = {
+    "明治": ("M", "1868-01-25", "1912-07-30"),
+    "大正": ("T", "1912-07-30", "1926-12-25"),
+    "昭和": ("S", "1926-12-25", "1989-01-07"),
+    "平成": ("H", "1989-01-08", "2019-04-30"),
+    "令和": ("R", "2019-05-01", "2100-12-31"),
+}
+"""Era → its letter, first day and last day. A date outside its era does not exist: 昭和64年1月8日 is 平成."""
+_LETTERS = {letter: era for era, (letter, _, _) in ERAS.items()}
+_ERA_DATE = re.compile(r"(明治|大正|昭和|平成|令和)(元|[0-9]{1,2})年(?:([0-9]{1,2})月(?:([0-9]{1,2})日)?)?")
+_ERA_LETTER_DATE = re.compile(r"([MTSHR])([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+_DATE = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?|年)?")
+_COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _DURATIONS = (
-    re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})"),
+    re.compile(r"(?:(\d{1,3}):(?=[0-5]?\d:))?(\d{1,3}):([0-5]\d)"),
     re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?"),
     re.compile(r"(?:約\s*)?(?:(\d{1,6})時間)?(?:(\d{1,6})分)?(?:(\d{1,6})秒)?"),
 )
@@ -81,6 +91,13 @@ def key(value: str) -> str:
     return value
 
 
+def annotator(value: str) -> str:
+    """The key of an expert. `adjudicated` is what we call the mean of them."""
+    if value == "adjudicated":
+        raise Broken("reserved_name")
+    return key(value)
+
+
 def domain(value: str) -> str:
     """One of the twelve domains."""
     if value not in DOMAINS:
@@ -89,10 +106,11 @@ def domain(value: str) -> str:
 
 
 def integer(value: str, lowest: int = 0, highest: int = 2**31 - 1) -> int:
-    """A whole number; full-width digits and thousands separators are read."""
-    plain = unicodedata.normalize("NFKC", value).replace(",", "").strip()
-    if not re.fullmatch(r"-?\d{1,18}", plain):
+    """A whole number; full-width digits and thousands separators (1,200, but not 1,20) are read."""
+    plain = unicodedata.normalize("NFKC", value).strip()
+    if not re.fullmatch(r"-?(?:\d{1,18}|\d{1,3}(?:,\d{3}){1,5})", plain):
         raise Broken("bad_number")
+    plain = plain.replace(",", "")
     if not lowest <= int(plain) <= highest:
         raise Broken("out_of_range")
     return int(plain)
@@ -105,7 +123,7 @@ def tempo(value: str) -> int:
 
 def pages(value: str) -> int:
     """Number of pages: 219, 219p, 219頁, 219ページ."""
-    return integer(re.sub(r"\s*(?:p|pp\.?|頁|ページ)\.?$", "", value.strip(), flags=re.IGNORECASE), 1, 100_000)
+    return integer(re.sub(r"\s{0,3}(?:p|pp\.?|頁|ページ)\.?$", "", value.strip(), flags=re.IGNORECASE), 1, 100_000)
 
 
 def plays(value: str) -> int:
@@ -142,10 +160,14 @@ def minutes(value: str) -> int:
 
 
 def date(value: str) -> str:
-    """A date as YYYY-MM-DD, YYYY-MM or YYYY, from any usual shape, 和暦 among them: what is unknown stays out."""
-    plain = unicodedata.normalize("NFKC", value).strip()
-    if found := _ERA_DATE.fullmatch(plain):
-        year = ERAS[found[1]] + (1 if found[2] == "元" else int(found[2])) - 1
+    """A date as YYYY-MM-DD, YYYY-MM or YYYY, from any usual shape, 和暦 among them: what is unknown stays out.
+
+    和暦 is 令和5年3月1日, 令和元年, R5.3.1 or R5/3/1, and must lie within its era.
+    """
+    plain, era = unicodedata.normalize("NFKC", value).strip(), ""
+    if found := _ERA_DATE.fullmatch(plain) or _ERA_LETTER_DATE.fullmatch(plain):
+        era = _LETTERS.get(found[1], found[1])
+        year = int(ERAS[era][1][:4]) + (1 if found[2] == "元" else int(found[2])) - 1
         parts = (str(year), found[3], found[4])
     elif found := _DATE.fullmatch(plain) or _COMPACT_DATE.fullmatch(plain):
         parts = (found[1], found[2], found[3])
@@ -158,7 +180,10 @@ def date(value: str) -> str:
         raise Broken("impossible_date") from error
     if not 1800 <= known[0] <= 2100:
         raise Broken("out_of_range")
-    return "-".join([f"{known[0]:04}", *(f"{part:02}" for part in known[1:])])
+    iso = "-".join([f"{known[0]:04}", *(f"{part:02}" for part in known[1:])])
+    if era and not ERAS[era][1][: len(iso)] <= iso <= ERAS[era][2][: len(iso)]:
+        raise Broken("impossible_date")
+    return iso
 
 
 def day(value: str) -> str:
@@ -170,13 +195,15 @@ def day(value: str) -> str:
 
 
 def instant(value: str) -> str:
-    """A moment in ISO 8601; without a zone it is JST. Returned in UTC, to the second."""
+    """A moment in ISO 8601, 1800 to 2100; without a zone it is JST. Returned in UTC, to the second."""
     try:
         moment = dt.datetime.fromisoformat(value.strip())
     except ValueError as error:
         raise Broken("bad_date") from error
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.timezone(dt.timedelta(hours=9)))
+    if not 1800 <= moment.year <= 2100:
+        raise Broken("out_of_range")
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
@@ -196,13 +223,13 @@ jan_code = _standard(ean.validate, "bad_jan")
 
 
 def names(value: str) -> str:
-    """A list in one cell: parts between line breaks, ／, ∥, | or 、, joined by line breaks."""
-    parts = re.split(r"\n|\s*[／∥|、]\s*|\s+/\s+", text(value))
+    """A list in one cell: parts between line breaks, ／, ∥, |, 、 or a slash in spaces, joined by line breaks."""
+    parts = re.split(r"[\n／∥|、]|\s/(?=\s)", text(value))
     return "\n".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def territories(value: str) -> str:
-    """ISO 3166-1 alpha-2 codes or WORLD, joined by line breaks. Anything else breaks the rule: rights are never guessed."""
+    """ISO 3166-1 alpha-2 codes or WORLD, joined by line breaks. Rights are never guessed: all else breaks it."""
     codes = [code.strip() for code in re.split(r"[|,\s]+", value) if code.strip()]
     if not codes or any(code != "WORLD" and code not in ISO_3166 for code in codes):
         raise Broken("bad_territory")
@@ -211,7 +238,7 @@ def territories(value: str) -> str:
 
 def url(value: str) -> str:
     """An absolute http(s) address, never fetched."""
-    if not re.fullmatch(r"https?://[^\s<>\"]{3,1990}", value.strip()):
+    if not re.fullmatch(r"https?://[^\s<>\"]{3,1990}", value.strip()) or _CONTROL.search(value):
         raise Broken("bad_url")
     return value.strip()
 

@@ -12,11 +12,15 @@ from quality.intake import rules
 
 @dataclass(frozen=True)
 class Field:
-    """A target field: the rule that reads it, its type afterwards, and whether a row without it is set aside."""
+    """A target field: the rule that reads it, its type afterwards, and whether a row without it is set aside.
+
+    may_be_unknown: a word such as 不明 or なし counts as an empty cell. Not of rights: there it breaks the rule.
+    """
 
     rule: Callable[[str], str | int | float]
     required: bool = False
     dtype: type[pl.DataType] = pl.String
+    may_be_unknown: bool = True
 
 
 TARGETS: dict[str, dict[str, Field]] = {
@@ -36,7 +40,7 @@ TARGETS: dict[str, dict[str, Field]] = {
         "isbn": Field(rules.isbn_code),
         "jan": Field(rules.jan_code),
         "price_jpy": Field(rules.price_jpy, dtype=pl.Int64),
-        "territories": Field(rules.territories),
+        "territories": Field(rules.territories, may_be_unknown=False),
     },
     "takedown": {"source_key": Field(rules.key, True), "reason": Field(rules.text)},
     "articles": {
@@ -62,7 +66,7 @@ TARGETS: dict[str, dict[str, Field]] = {
     "annotations": {
         "subject": Field(rules.key, True),
         "text": Field(rules.text),
-        "annotator": Field(rules.key, True),
+        "annotator": Field(rules.annotator, True),
         "factor": Field(rules.factor, True),
         "score": Field(rules.unit_interval, True, pl.Float64),
     },

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from airflow.sdk import RetryAction
 
-from dags.night import NIGHTS, POLICY, NoNight, night_of, say_it_is_tried_again, say_what_to_do
+from dags.night import NIGHTS, POLICY, NoNight, night_of, say_what_to_do
 from quality import errors
 from quality.errors import AnotherRun, KanseiError, QualityFailed
 
@@ -72,6 +72,13 @@ def test_what_may_pass_is_tried_again_ever_more_slowly(error: Exception) -> None
     assert POLICY["retry_exponential_backoff"] > 1
 
 
+def test_nothing_is_tried_again_while_a_person_waits_for_dags_test() -> None:
+    waiting = {"dag_run": SimpleNamespace(triggering_user_name="dag_test")}
+    assert POLICY["retry_policy"].evaluate(TimeoutError(), 1, 4, waiting).action == RetryAction.FAIL
+    scheduled = {"dag_run": SimpleNamespace(triggering_user_name=None)}
+    assert POLICY["retry_policy"].evaluate(TimeoutError(), 1, 4, scheduled).action == RetryAction.DEFAULT
+
+
 def test_a_failure_says_table_night_count_remedy_and_log(caplog: pytest.LogCaptureFixture) -> None:
     task = SimpleNamespace(task_id="score", log_url="http://127.0.0.1:8080/dags/nightly/…")
     error = QualityFailed(
@@ -97,12 +104,6 @@ def test_a_failure_of_another_kind_still_says_night_and_log(caplog: pytest.LogCa
         with caplog.at_level(logging.WARNING, "dags.night"):
             say_what_to_do({**run, "task_instance": task, "exception": ValueError("odd")})
     assert "2026-11-20" in caplog.text and "ValueError: odd" in caplog.text and task.log_url in caplog.text
-
-
-def test_a_retry_says_what_it_waits_for(caplog: pytest.LogCaptureFixture) -> None:
-    held = AnotherRun("var", "another run holds this data folder", remedy="wait for it to end")
-    say_it_is_tried_again({"task_instance": SimpleNamespace(task_id="catalog"), "exception": held})
-    assert "catalog" in caplog.text and "another run holds" in caplog.text
 
 
 def test_the_night_starts_at_two_in_japan_and_its_key_is_that_date() -> None:

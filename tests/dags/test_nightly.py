@@ -103,6 +103,7 @@ def test_every_table_has_one_outlet(nightly: DAG) -> None:
 
 def test_runs_are_owned_tagged_single_and_ask_for_the_night(nightly: DAG) -> None:
     assert {task.owner for task in nightly.tasks} == {"kansei"}
+    assert {task.retries for task in nightly.tasks} == {4}
     assert nightly.tags and nightly.max_active_runs == 1 and not nightly.catchup
     assert "夜" in nightly.params.get_param("night").schema["title"]
 

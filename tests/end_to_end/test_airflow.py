@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import signal
 import socket
@@ -57,6 +58,25 @@ def test_make_nightly_delivers_the_same_bytes_and_ends_with_the_table(
     assert delivered(tmp_path / "data") == without_airflow
     client = next(iter(without_airflow)).split("/")[0]
     assert client in done.stdout.split("log:")[1], done.stdout
+
+
+def test_a_folder_that_another_run_holds_stops_make_nightly_at_once_and_says_so(
+    root: Path, tmp_path: Path, plain_environment: dict[str, str]
+) -> None:
+    (tmp_path / "data" / "inbox").mkdir(parents=True)
+    with (tmp_path / "data" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = subprocess.run(
+            make("nightly", root, tmp_path),
+            env=plain_environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    assert done.returncode != 0
+    for said in ("stopped: collect", "another run holds this data folder", "wait for it to end"):
+        assert said in done.stdout, done.stdout + done.stderr
 
 
 @contextmanager

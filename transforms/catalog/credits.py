@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_SPLIT = re.compile(r"\n|\s*[／∥]\s*|\s+/\s+")
+_SPLIT = re.compile(r"[\n／∥]|\s/(?=\s)")
 _LABEL = re.compile(r"^\s*[\[［【]([^\]］】]{1,60})[\]］】]\s*(.*)$", re.DOTALL)
-_VOICE = re.compile(r"^(.{1,60}?)\s*[(（]\s*(?:声|CV|ＣＶ)\s*[:：]?\s*(.{1,60}?)\s*[)）]$")
-_FEATURED = re.compile(r"\s*(?:[(（]\s*)?(?:feat\.|ft\.|featuring)\s*", re.IGNORECASE)
+_VOICE = re.compile(r"^(.{1,60}?)[(（]\s{0,3}(?:声|CV|ＣＶ)\s{0,3}[:：]?(.{1,60}?)[)）]$")
+_FEATURED = re.compile(r"([(（]\s{0,3})?(?<![A-Za-z])(?:feat\.|ft\.|featuring(?![A-Za-z]))", re.IGNORECASE)
+"""Each pattern takes time in proportion to the cell, whatever is written into it: white space is stripped later."""
 CAST = frozenset({"actor", "voice"})
 """Roles whose bracketed label is the character played, not the role."""
 
@@ -29,17 +30,25 @@ def read_credits(cell: str, role: str) -> list[Credit]:
         label, rest = _label(part.strip())
         voice = _VOICE.match(rest)
         if voice:
-            found.append(Credit(voice[2], "voice" if role in CAST else role, voice[1]))
+            found.append(Credit(voice[2].strip(), "voice" if role in CAST else role, voice[1].strip() or None))
         elif role in CAST:
-            found += [Credit(rest, role, label)]
+            found.append(Credit(rest.strip(), role, label))
         else:
-            names = _FEATURED.split(rest.rstrip(")）")) if _FEATURED.search(rest) else [rest]
-            found.append(Credit(names[0], label or role))
-            found += [Credit(name, "featured") for name in names[1:]]
-    clean = [Credit(credit.name.strip(), credit.role, credit.character) for credit in found]
-    return list(dict.fromkeys(credit for credit in clean if credit.name))
+            name, *guests = _with_guests(rest)
+            found += [Credit(name, label or role), *(Credit(guest, "featured") for guest in guests)]
+    return list(dict.fromkeys(credit for credit in found if credit.name))
+
+
+def _with_guests(text: str) -> list[str]:
+    """The name before `feat.` and those after it; a bracket that was opened for a guest is closed with it."""
+    names, start, closing = [], 0, ""
+    for mark in [*_FEATURED.finditer(text), None]:
+        names.append(text[start : mark.start() if mark else None].strip().removesuffix(closing).strip())
+        if mark:
+            start, closing = mark.end(), {"(": ")", "（": "）"}.get((mark[1] or "-")[0], "")
+    return names
 
 
 def _label(part: str) -> tuple[str | None, str]:
     match = _LABEL.match(part)
-    return (match[1].strip(), match[2]) if match else (None, part)
+    return (match[1].strip() or None, match[2]) if match else (None, part)

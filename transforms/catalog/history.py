@@ -12,7 +12,8 @@ import polars as pl
 class Delivery:
     """One accepted drop of a source: a full catalog, a delta, or a list of takedowns (column source_key).
 
-    touched: keys whose rows were set aside. They are still in the catalog, so what was known of them stays.
+    touched: keys whose rows were set aside. They are still in the catalog, so what was known of them stays; in a list
+    of takedowns such a key is taken down all the same.
     """
 
     night: str
@@ -25,7 +26,8 @@ def current(deliveries: list[Delivery]) -> pl.DataFrame:
     """The last known row of every key ever delivered, by source_key.
 
     Adds status (withdrawn: taken down, or absent from the last full catalog) and first_night. A key that is
-    delivered again after its takedown is live again. 0 rows, 0 columns where no catalog was ever delivered.
+    delivered again after its takedown is live again, but not by a row that was set aside. 0 rows, 0 columns where no
+    catalog was ever delivered.
     """
     catalogs = [(order, drop) for order, drop in enumerate(deliveries) if drop.kind != "takedown"]
     if not catalogs:
@@ -35,11 +37,15 @@ def current(deliveries: list[Delivery]) -> pl.DataFrame:
         how="diagonal_relaxed",
     ).sort("order", maintain_order=True)
     last_full = max((order for order, drop in catalogs if drop.kind == "full"), default=-1)
-    takedowns = [(order, drop.rows["source_key"].to_list()) for order, drop in enumerate(deliveries) if drop.kind == "takedown"]
+    takedowns = [
+        (order, [*drop.rows["source_key"], *drop.touched])
+        for order, drop in enumerate(deliveries)
+        if drop.kind == "takedown"
+    ]
     touches = [(order, list(drop.touched)) for order, drop in catalogs]
     first = rows.group_by("source_key").agg(first_night=pl.col("night").min())
     seen = pl.max_horizontal("order", "touched_at")
-    live = (seen >= last_full) & (seen > pl.col("taken_at").fill_null(-1))
+    live = (seen >= last_full) & (pl.col("order") > pl.col("taken_at").fill_null(-1))
     return (
         rows.unique("source_key", keep="last", maintain_order=True)
         .join(_last(takedowns, "taken_at"), on="source_key", how="left")

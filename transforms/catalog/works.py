@@ -114,7 +114,8 @@ def facts(rows: pl.DataFrame) -> pl.DataFrame:
         for name in columns
     ]
     found = pl.concat([pl.DataFrame(schema=schema), *parts]).with_columns(pl.col("value").str.strip_chars())
-    return found.filter(pl.col("value") != "").unique(["subject_id", "fact", "value"], keep="first", maintain_order=True)
+    stated = found.filter(pl.col("value") != "")
+    return stated.unique(["subject_id", "fact", "value"], keep="first", maintain_order=True)
 
 
 def rights(rows: pl.DataFrame, terms: dict[str, Terms]) -> pl.DataFrame:
@@ -146,7 +147,8 @@ def texts(rows: pl.DataFrame) -> pl.DataFrame:
 
     The name of a person or facility is no text: 愛 in it says nothing of love.
     """
-    columns = {"title": "title"} | {name: name.removeprefix("text.") for name in rows.columns if name.startswith("text.")}
+    kinds = [name for name in rows.columns if name.startswith("text.")]
+    columns = {"title": "title"} | {name: name.removeprefix("text.") for name in kinds}
     schema = {"subject_id": pl.String, "domain": pl.String, "kind": pl.String, "text": pl.String}
     named = pl.col("domain").is_in(NAMED)
     parts = [

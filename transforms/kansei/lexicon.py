@@ -9,7 +9,9 @@ import polars as pl
 
 from quality.contracts import DOMAINS
 
-ONTOLOGY_COLUMNS = ("factor", "label_ja", "label_en", "definition_ja", "definition_en", "polarity", "opposite", "domains")
+ONTOLOGY_COLUMNS = (
+    "factor", "label_ja", "label_en", "definition_ja", "definition_en", "polarity", "opposite", "domains",
+)  # fmt: skip
 LEXICON_COLUMNS = ("entry", "pos", "factor", "weight", "domains", "note")
 SUBJECTS = frozenset((*DOMAINS, "article", "creative", "sample"))
 PARTS_OF_SPEECH = frozenset(("名詞", "動詞", "形容詞", "副詞", "感動詞", "連体詞", "慣用句", "オノマトペ"))
@@ -66,6 +68,11 @@ class Dictionary:
     entries: list[Entry] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
+    def domains_of(self, entry: Entry) -> frozenset[str]:
+        """Domains in which an entry may be found: its own and its factor's; empty = all."""
+        own, factors = entry.domains, self.factors[entry.factor].domains
+        return own & factors if own and factors else own or factors
+
     def frame(self) -> pl.DataFrame:
         """gold.factors."""
         counts: dict[str, int] = {}
@@ -74,7 +81,8 @@ class Dictionary:
         return pl.DataFrame(
             [
                 {
-                    "factor": found.factor, "facet": found.facet, "label_ja": found.label_ja, "label_en": found.label_en,
+                    "factor": found.factor, "facet": found.facet,
+                    "label_ja": found.label_ja, "label_en": found.label_en,
                     "definition_ja": found.definition_ja, "definition_en": found.definition_en,
                     "polarity": found.polarity, "opposite": found.opposite or None, "entries": counts.get(name, 0),
                 }
@@ -127,9 +135,10 @@ def _domains(cell: str) -> frozenset[str]:
 
 def _add_factor(found: Dictionary, file: str, line: int, cells: dict[str, str]) -> None:
     name, facet = cells["factor"], file.removesuffix(".tsv")
+    named, own = re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", name), name.split(".")[0]
     faults = [
-        (not re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", name), f"factor {name!r} is not facet.slug", "write e.g. melody.warm"),
-        (name.split(".")[0] != facet, f"factor {name!r} is not of facet {facet}", f"move it to {name.split('.')[0]}.tsv"),
+        (not named, f"factor {name!r} is not facet.slug", "write e.g. melody.warm"),
+        (own != facet, f"factor {name!r} is not of facet {facet}", f"move it to {own}.tsv"),
         (name in found.factors, f"factor {name!r} is declared twice", "delete one of the lines"),
         (cells["polarity"] not in {"-1", "0", "1"}, f"polarity {cells['polarity']!r}", "write -1, 0 or 1"),
         (not cells["label_ja"] or not cells["label_en"], "a label is missing", "write both labels"),
@@ -147,17 +156,20 @@ def _add_entry(
 ) -> None:
     pair = (cells["entry"], cells["factor"])
     weight = float(cells["weight"]) if re.fullmatch(r"\d(\.\d+)?", cells["weight"]) else -1.0
-    before = seen.get(pair)
+    before, factor = seen.get(pair), found.factors.get(cells["factor"])
+    domains = _domains(cells["domains"])
+    apart = factor is not None and bool(domains and factor.domains) and domains.isdisjoint(factor.domains)
     faults = [
         (not cells["entry"], "the entry is empty", "write the word in its dictionary form"),
         (cells["pos"] not in PARTS_OF_SPEECH, f"pos {cells['pos']!r}", f"use {' '.join(sorted(PARTS_OF_SPEECH))}"),
-        (cells["factor"] not in found.factors, f"factor {cells['factor']!r} is not declared", "declare it in ontology/"),
+        (factor is None, f"factor {cells['factor']!r} is not declared", "declare it in ontology/"),
         (not 0.1 <= weight <= 1, f"weight {cells['weight']!r}", "write a number from 0.1 to 1"),
-        (bool(_domains(cells["domains"]) - SUBJECTS), "an unknown domain", f"use {' '.join(sorted(SUBJECTS))}"),
+        (bool(domains - SUBJECTS), "an unknown domain", f"use {' '.join(sorted(SUBJECTS))}"),
+        (apart, f"{' '.join(sorted(domains))} is no domain of its factor", "or it is never found: change one of them"),
         (before is not None, f"entry {pair[0]!r} has {pair[1]} already at {before}", "delete one of the lines"),
     ]  # fmt: skip
     wrong = [Mistake(file, line, why, remedy) for broken, why, remedy in faults if broken]
     found.mistakes += wrong
     seen.setdefault(pair, (file, line))
     if not wrong:
-        found.entries.append(Entry(*pair[:1], cells["pos"], pair[1], weight, _domains(cells["domains"])))
+        found.entries.append(Entry(*pair[:1], cells["pos"], pair[1], weight, domains))

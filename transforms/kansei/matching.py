@@ -35,6 +35,7 @@ class Mention:
 class _Pattern:
     bases: tuple[str, ...]
     entry: Entry
+    domains: frozenset[str]
 
 
 class Matcher:
@@ -43,7 +44,9 @@ class Matcher:
     def __init__(self, dictionary: Dictionary, tokenise: Tokenise) -> None:
         self.dictionary, self.tokenise = dictionary, tokenise
         self._bases: dict[str, tuple[str, ...]] = {}
-        patterns = [_Pattern(self._bases_of(entry.entry), entry) for entry in dictionary.entries]
+        patterns = [
+            _Pattern(self._bases_of(entry.entry), entry, dictionary.domains_of(entry)) for entry in dictionary.entries
+        ]
         self._by_first: dict[str, list[_Pattern]] = {}
         for pattern in patterns:
             if pattern.bases:
@@ -58,14 +61,17 @@ class Matcher:
         return self._bases[entry]
 
     def mentions(self, text: str, domain: str) -> list[Mention]:
-        """Mentions in a text of a subject of `domain`, by place and factor; at most one of a factor at a place."""
-        whole = normalise(text)
+        """Mentions in a text of a subject of `domain`, by place and factor; at most one of a factor at a place.
+
+        An expert's sample may be about anything and is read as an article is.
+        """
+        whole, domain = normalise(text), "article" if domain == "sample" else domain
         found: dict[tuple[int, str], Mention] = {}
         for offset, sentence in sentences(whole.text):
             tokens = [token for token in self.tokenise(sentence) if token.surface.strip()]
             for first, after, entries in self._in_sentence(tokens, domain):
                 start, end = whole.original(offset + tokens[first].start, offset + tokens[after - 1].end)
-                for mention in self._weighed(tokens, first, after, entries, start, end):
+                for mention in self._weighed(tokens, first, after, entries, start, end, domain):
                     place = (mention.start, mention.factor)
                     known = found.get(place)
                     if known is None or abs(mention.weight) > abs(known.weight):
@@ -92,16 +98,16 @@ class Matcher:
         return length, entries
 
     def _fits(self, tokens: list[Token], place: int, pattern: _Pattern, domain: str) -> bool:
-        size, entry = len(pattern.bases), pattern.entry
-        if entry.domains and domain not in entry.domains:
+        size, pos = len(pattern.bases), pattern.entry.pos
+        if pattern.domains and domain not in pattern.domains:
             return False
         if size == 1:
-            return entry.pos not in _STRICT or tokens[place].is_a(entry.pos)
+            return pos not in _STRICT or tokens[place].is_a(pos)
         window = tokens[place : place + size]
-        return len(window) == size and all(token.base == base for token, base in zip(window, pattern.bases, strict=True))
+        return len(window) == size and tuple(token.base for token in window) == pattern.bases
 
     def _weighed(
-        self, tokens: list[Token], first: int, after: int, entries: list[Entry], start: int, end: int
+        self, tokens: list[Token], first: int, after: int, entries: list[Entry], start: int, end: int, domain: str
     ) -> Iterable[Mention]:
         found = effect(tokens, first, after)
         rule = "+".join(found.rules) or "plain"
@@ -109,7 +115,7 @@ class Matcher:
             weight = round(entry.weight * found.times, 6)
             sign = -1 if found.negated else 1
             yield Mention(start, end, entry.factor, entry.entry, sign * weight, found.negated, found.times, rule)
-            opposite = self.dictionary.factors[entry.factor].opposite
-            if found.negated and opposite:
+            opposite = self.dictionary.factors.get(self.dictionary.factors[entry.factor].opposite)
+            if found.negated and opposite and (not opposite.domains or domain in opposite.domains):
                 share = round(weight * OPPOSITE_SHARE, 6)
-                yield Mention(start, end, opposite, entry.entry, share, False, found.times, f"{rule}+opposite")
+                yield Mention(start, end, opposite.factor, entry.entry, share, False, found.times, f"{rule}+opposite")

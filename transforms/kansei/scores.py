@@ -9,6 +9,8 @@ KIND_WEIGHT = {"title": 0.5, "headline": 0.8, "landing": 0.6}
 USUAL_CHARS = 100
 LENGTH_POWER = 0.7
 SATURATION = 1.1
+HIGHEST = 0.999999
+"""Rounded to 1e-6 even the longest refrain stays below 1: a dictionary is never certain."""
 SCHEMA = {
     "subject_id": pl.String, "domain": pl.String, "factor": pl.String, "score": pl.Float64,
     "confidence": pl.Float64, "source": pl.String, "evidence": pl.Int64,
@@ -16,7 +18,9 @@ SCHEMA = {
 
 
 def lexicon_scores(texts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
-    """SCHEMA from texts (text_id, subject_id, domain, kind, chars) and mentions (text_id, factor, weight).
+    """SCHEMA, by subject and factor, from two frames.
+
+    texts: text_id, subject_id, domain, kind, chars. mentions: text_id, start, factor, weight.
 
     x = Σ weight · kind weight / (chars / 100)^0.7, shorter texts counting as 100 characters;
     score = 1 − exp(−1.1 x); confidence = (1 − exp(−mentions / 3)) · |Σ weight| / Σ |weight|.
@@ -37,12 +41,12 @@ def lexicon_scores(texts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
             evidence=pl.len().cast(pl.Int64),
         )
         .filter(pl.col("total") > 0)
-        .join(lengths, on="subject_id")
+        .join(lengths, on="subject_id", maintain_order="left")
     )
     size = (pl.max_horizontal(pl.col("chars"), pl.lit(USUAL_CHARS)) / USUAL_CHARS).pow(LENGTH_POWER)
     return (
         summed.with_columns(
-            score=(1 - (-SATURATION * pl.col("total") / size).exp()).round(6),
+            score=(1 - (-SATURATION * pl.col("total") / size).exp()).round(6).clip(upper_bound=HIGHEST),
             confidence=((1 - (-pl.col("evidence") / 3).exp()) * pl.col("signed") / pl.col("absolute")).round(6),
             source=pl.lit("lexicon"),
         )

@@ -1,0 +1,150 @@
+"""Rows through the field rules: nothing is lost, what is set aside says why, and every rule can be reached."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quality.intake.fields import BROKEN_SCHEMA, Mapped, Rows, apply
+from quality.intake.rules import MESSAGES, UNKNOWN
+from quality.intake.targets import ALTERNATIVES, TARGETS, UNIQUE
+
+CATALOG = {"source_key": Mapped("no"), "domain": Mapped(value="music"), "title": Mapped("name")}
+
+
+def rows(**columns: list[str | None]) -> Rows:
+    height = len(next(iter(columns.values())))
+    schema = {"row": pl.Int64, **dict.fromkeys(columns, pl.String)}
+    return Rows(pl.DataFrame({"row": range(1, height + 1), **columns}, schema=schema), total=height)
+
+
+def one(role: str, **values: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row whose columns are called as the fields."""
+    given_row = rows(**{name: [value] for name, value in values.items()})
+    return apply(given_row, role, {name: Mapped(name) for name in values}, {})
+
+
+GOOD: dict[str, dict[str, str]] = {
+    "catalog": {"source_key": "K", "domain": "music", "title": "題"},
+    "takedown": {"source_key": "K"},
+    "articles": {"url": "https://a.example/", "title": "題", "body": "本文"},
+    "creatives": {
+        "source_key": "C", "campaign": "c", "advertiser": "a", "category": "b", "headline": "h",
+        "start_date": "2026-11-01", "end_date": "2026-11-30",
+    },
+    "annotations": {"subject": "S", "annotator": "a", "factor": "emotion.joy", "score": "0.5"},
+    "listening": {"listener_id": "L", "work_source": "s", "work_key": "K", "played_on": "2026-11-20", "plays": "1"},
+}  # fmt: skip
+REACHED = [
+    #role           field           value           rule
+    ("catalog",     "title",        None,           "missing"),
+    ("catalog",     "title",        "x" * 1001,     "too_long"),
+    ("catalog",     "title",        "a\x07",        "control_character"),
+    ("annotations", "annotator",    "adjudicated",  "reserved_name"),
+    ("catalog",     "source_key",   "K 1",          "bad_key"),
+    ("catalog",     "domain",       "stationery",   "bad_domain"),
+    ("catalog",     "price_jpy",    "未定",          "bad_number"),
+    ("listening",   "plays",        "-4",           "out_of_range"),
+    ("listening",   "played_on",    "2026-11",      "bad_date"),
+    ("catalog",     "release_date", "2025-02-30",   "impossible_date"),
+    ("catalog",     "isrc",         "JP",           "bad_isrc"),
+    ("catalog",     "isbn",         "9784949999799", "bad_isbn"),
+    ("catalog",     "jan",          "4599901070115", "bad_jan"),
+    ("catalog",     "territories",  "UK",           "bad_territory"),
+    ("articles",    "url",          "a.example",    "bad_url"),
+    ("annotations", "factor",       "joy",          "bad_factor"),
+    ("creatives",   "end_date",     "2026-10-31",   "reversed_period"),
+]  # fmt: skip
+BY_OTHERS = {"ragged_row", "repeated_header", "duplicate_key"}
+"""Rules about rows among rows: of the readers, and of the test on repeated keys below."""
+
+
+@pytest.mark.parametrize(("role", "field", "value", "rule"), REACHED)
+def test_a_row_that_breaks_a_rule_is_set_aside_with_rule_value_and_both_messages(
+    role: str, field: str, value: str | None, rule: str
+) -> None:
+    good, broken = one(role, **GOOD[role] | {field: value})
+    assert good.height == 0
+    (found,) = broken.to_dicts()
+    assert (found["row"], found["rule"], found["column"], found["value"]) == (1, rule, field, value)
+    assert (found["message_ja"], found["message_en"]) == MESSAGES[rule]
+    assert json.loads(found["original"])[field] == value
+
+
+def test_every_rule_that_has_a_message_is_reached() -> None:
+    assert {rule for *_, rule in REACHED} | BY_OTHERS == set(MESSAGES)
+
+
+@pytest.mark.parametrize("role", GOOD)
+def test_a_plain_row_of_every_role_passes_with_all_fields_of_the_role(role: str) -> None:
+    good, broken = one(role, **GOOD[role])
+    assert (good.height, broken.height) == (1, 0)
+    assert good.columns == ["row", *TARGETS[role]]
+    assert dict(broken.schema) == {name: kind() for name, kind in BROKEN_SCHEMA.items()}
+
+
+@pytest.mark.parametrize("role", TARGETS)
+def test_the_key_of_a_role_is_made_of_required_fields(role: str) -> None:
+    assert all(TARGETS[role][name].required for name in UNIQUE[role])
+
+
+def test_the_first_row_of_a_key_stays_and_every_further_one_is_set_aside() -> None:
+    given_rows = rows(no=["A", "B", "A", "A"], name=["一", "二", "三", "四"])
+    good, broken = apply(given_rows, "catalog", CATALOG, {})
+    assert good["row"].to_list() == [1, 2]
+    assert broken.select("row", "rule", "value").rows() == [(3, "duplicate_key", "A"), (4, "duplicate_key", "A")]
+
+
+def test_a_row_that_breaks_two_rules_is_listed_under_both() -> None:
+    _, broken = one("catalog", **GOOD["catalog"] | {"isrc": "JP", "jan": "1"})
+    assert broken["rule"].to_list() == ["bad_isrc", "bad_jan"]
+
+
+@pytest.mark.parametrize("word", sorted(UNKNOWN))
+def test_a_word_for_unknown_is_an_empty_cell_but_never_of_rights_or_of_what_is_required(word: str) -> None:
+    good, _ = one("catalog", **GOOD["catalog"] | {"release_date": word})
+    assert good["release_date"].to_list() == [None]
+    assert one("catalog", **GOOD["catalog"] | {"title": word})[0]["title"].to_list() == [word]
+    assert one("catalog", **GOOD["catalog"] | {"territories": word})[1]["rule"].to_list() == ["bad_territory"]
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  ", "\u3000"])
+def test_an_empty_optional_cell_is_absent(nothing: str | None) -> None:
+    good, broken = one("catalog", **GOOD["catalog"] | {"genres": nothing, "jan": nothing})
+    assert broken.height == 0
+    assert good.select("genres", "jan").rows() == [(None, None)]
+
+
+def test_a_list_of_separators_is_an_empty_cell() -> None:
+    assert one("catalog", **GOOD["catalog"] | {"genres": "、／"})[0]["genres"].to_list() == [None]
+
+
+def test_a_fixed_value_another_rule_and_further_columns_come_from_the_mapping() -> None:
+    mapping = CATALOG | {"duration_s": Mapped("min", rule="minutes")}
+    given_row = rows(no=["A"], name=["題"], min=["4"], artist=[" 真白野\u3000ユウ "])
+    good, _ = apply(given_row, "catalog", mapping, {"credit.artist": "artist"})
+    assert good.select("domain", "duration_s", "credit.artist").rows() == [("music", 240, "真白野\u3000ユウ")]
+    assert "minutes" in ALTERNATIVES
+
+
+def test_a_control_character_in_a_further_column_sets_the_row_aside() -> None:
+    good, broken = apply(rows(no=["A"], name=["題"], lyrics=["a\x00b"]), "catalog", CATALOG, {"text.lyrics": "lyrics"})
+    assert (good.height, broken["rule"].to_list(), broken["column"].to_list()) == (0, ["control_character"], ["lyrics"])
+
+
+cell = st.none() | st.sampled_from(["", " ", "A", "B", "A B", "music", "2026-02-30", "なし"]) | st.text(max_size=5)
+
+
+@given(st.lists(st.tuples(cell, cell, cell), min_size=1, max_size=12))
+def test_no_row_is_lost_and_none_is_both_good_and_set_aside(cells: list[tuple[Any, ...]]) -> None:
+    no, name, date = (list(column) for column in zip(*cells, strict=True))
+    mapping = CATALOG | {"release_date": Mapped("date")}
+    good, broken = apply(rows(no=no, name=name, date=date), "catalog", mapping, {})
+    assert sorted([*good["row"], *broken["row"].unique()]) == list(range(1, len(cells) + 1))
+    assert good["source_key"].is_unique().all() and good["source_key"].null_count() == 0
+    assert broken.select("row", "rule").is_duplicated().any() is False

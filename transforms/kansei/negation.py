@@ -1,0 +1,222 @@
+"""Is a mention denied? 好きになれなかった and 退屈する暇もない are; ドキドキが止まらない, 泣かずにはいられない are not.
+
+The walk goes right from the mention to the end of its own clause and no further: 泣いて帰らない人 has wept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transforms.language.tokens import Token
+
+NEGATORS = frozenset(("ない", "ぬ", "ん", "まい", "無い"))
+LIGHT = frozenset((
+    "なる", "なれる", "する", "できる", "出来る", "いる", "居る", "おる", "ある", "思う", "思える", "感じる",
+    "言う", "いう", "言える", "いえる",
+))  # fmt: skip
+"""Verbs that only carry a predicate along: 好きになれない, 怖いと思わない."""
+BEING = frozenset(("いる", "居る", "おる", "ある"))
+ROOM = frozenset(("暇", "余地", "隙", "余裕", "微塵", "気配", "兆し"))
+"""What is denied together with the feeling it is left of: 退屈する暇もない, 疑いの余地もない."""
+ENDING = frozenset((
+    "消える", "晴れる", "薄れる", "癒える", "無くなる", "なくなる", "去る", "吹き飛ぶ", "吹っ飛ぶ", "和らぐ",
+    "失う", "失せる", "冷める", "覚める", "醒める", "ほどける", "解ける", "溶ける", "ほぐれる", "尽きる", "枯れる",
+    "途絶える", "途切れる", "絶える", "止まる", "とまる", "止む", "やむ", "おさまる", "収まる", "治まる", "鎮まる",
+    "静まる", "引く", "抜ける", "離れる", "消し去る", "消す", "拭う", "拭える", "拭い去る", "取り除く",
+    "吹き飛ばす", "癒す", "癒やす", "和らげる", "紛らす", "紛らわす", "忘れる", "忘れられる", "乗り越える",
+    "解き放つ", "断ち切る", "断つ", "手放す", "裏切る", "捨てる", "奪う", "欠ける", "否める", "解消", "払拭",
+    "克服", "喪失", "霧散", "消失", "一掃", "軽減", "解放", "否定",
+))  # fmt: skip
+"""Verbs that end the feeling they stand with, 悲しみが消えた; denied they keep it alive, 悲しみが消えない."""
+HOLDING = frozenset((
+    "隠す", "隠せる", "抑える", "こらえる", "堪える", "耐える", "禁じる", "おさえる", "押さえる", "たまる", "待つ",
+    "止める", "とめる", "逆らう", "逆らえる", "抗う", "抗える",
+))  # fmt: skip
+"""Verbs that hold a feeling back, and do not end it; denied it overflows: 喜びを隠せない."""
+MANNER = frozenset(("安心", "信頼", "信用", "満足", "納得"))
+"""What stands with して for the manner of the verb behind it: 安心して眠れない. 心配して眠れない is a cause."""
+SOLE = frozenset(("だけ", "のみ", "しか", "ばかり"))
+FIXED = frozenset(("ほかなる", "すぎる", "過ぎる", "かかわる", "関わる", "拘る", "問う"))
+"""Verbs whose negative form denies nothing: 愛にほかならない, 雨にもかかわらず."""
+REACH = 9
+"""Tokens after a mention in which its negation may stand."""
+
+DENYING = frozenset(("negation", "partial_negation", "cessation", "rhetorical", "far_from"))
+TIMES = {
+    "negation": 0.8, "partial_negation": 0.4, "cessation": 0.7, "rhetorical": 0.8, "far_from": 0.8,
+    "double_negation": 1.2, "unceasing": 1.3, "only_not": 1.0, "tag_question": 1.0, "unexpected": 1.2,
+}  # fmt: skip
+"""Rule → factor on the weight."""
+
+
+def negation(tokens: Sequence[Token], first: int, after: int) -> str:
+    """Name of the rule of TIMES that governs a mention of tokens [first, after), or nothing."""
+    clause = _clause(tokens, first, after)
+    bases = [token.base for token in clause]
+    if bases[:2] in (["もの", "か"], ["もん", "か"]) or _asks_in_vain(tokens, first, clause):
+        return "rhetorical"
+    if not {"どころか", "どころ"}.isdisjoint(bases):
+        return "far_from"
+    places = [place for place, token in enumerate(clause) if denies(token)]
+    verb = next((base for base in bases if base in ENDING | HOLDING), "")
+    if not places:
+        return "cessation" if verb in ENDING else ""
+    last = after + places[-1]
+    if SOLE & {*bases[: places[0]], *bases[places[0] + 1 : places[0] + 2]} or _fixed(bases[: places[0]]):
+        return "only_not"  # also 泣かんばかり
+    if _asks(tokens, last + 1):
+        return "tag_question"
+    if len(places) > 1 or _is_duty(tokens, last) or _would_be_a_lie(tokens, last):
+        return "double_negation"
+    if verb or _overflows(tokens[after - 1], bases):
+        return "unceasing"
+    if _was_not_expected(tokens, first, bases):
+        return "unexpected"
+    return "partial_negation" if _is_partial(bases[: places[0]]) else "negation"
+
+
+def denies(token: Token) -> bool:
+    """ない, ず, ません, なかった, なし."""
+    return token.base in NEGATORS and token.is_a("助動詞", "形容詞")
+
+
+def _clause(tokens: Sequence[Token], first: int, after: int) -> list[Token]:
+    """Tokens behind the mention that belong to its predicate; at most one verb of its own: 涙は流さない."""
+    clause: list[Token] = []
+    verbs, room = 0, REACH
+    for place in range(after, len(tokens)):
+        token = tokens[place]
+        if room == 0 or _ends_clause(tokens, first, place, any(map(denies, clause))):
+            break
+        if _is_verb(tokens, place) and token.base not in LIGHT:
+            verbs += 1
+            if verbs > 1:
+                break
+        clause.append(token)
+        if token.base in {"か", "どころか"}:
+            break
+        room -= not token.is_a("副詞", "フィラー", "名詞,数", "連体詞")
+    return clause
+
+
+def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) -> bool:
+    """Does the token at `place` begin something new? denied: a negation stands before it already."""
+    token, before = tokens[place], tokens[place - 1]
+    follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
+    if token.surface == "、" and before.is_a("助詞,係助詞", "助詞,副助詞") and not denied:
+        return False  # 悲しみは、消えない
+    if token.is_a("名詞,代名詞") and follows == "も":
+        return False  # 恐れることは何もない
+    if token.is_a("記号", "接続詞", "名詞,ナイ形容詞語幹") or token.base in {"かも", "しよう"}:
+        return True  # 仕方がない, 間違いない, かもしれない and どうしようもない deny nothing
+    if token.base == "どころか":
+        return False
+    if token.surface in {"ば", "たら", "だら", "なら"} and token.is_a("助詞,接続助詞", "助動詞"):
+        return not denied
+    if token.is_a("助詞,接続助詞"):
+        return token.base not in {"て", "で"} or _new_verb(tokens, first, place + 1)
+    if denied and token.base == "に" and before.base == "ぬ":
+        return _new_verb(tokens, first, place + 1)
+    if token.is_a("助詞,連体化"):
+        return not _is_denied_noun(tokens, place + 1, ROOM)
+    if token.is_a("名詞") and not token.is_a("名詞,非自立", "名詞,接尾", "名詞,特殊", "名詞,数", "名詞,形容動詞語幹"):
+        told = before.is_a("動詞", "形容詞", "助動詞", "名詞", "助詞,連体化")
+        return not (_is_verb(tokens, place) or (told and _is_denied_noun(tokens, place)))
+    return token.is_a("形容詞,自立") and not denies(token)
+
+
+def _is_verb(tokens: Sequence[Token], place: int) -> bool:
+    """An independent verb, or a noun made one by する: 解消した."""
+    token = tokens[place]
+    follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
+    return token.is_a("動詞,自立") or (token.is_a("名詞,サ変接続") and follows in {"する", "できる", "出来る"})
+
+
+def _new_verb(tokens: Sequence[Token], first: int, place: int) -> bool:
+    """Does what follows て begin a clause of its own? 泣いて帰らない does, 怒ってなどいない does not."""
+    while place < len(tokens) and tokens[place].is_a("助詞", "フィラー"):
+        place += 1
+    if place == len(tokens) or denies(tokens[place]) or tokens[place].base in BEING:
+        return False
+    if tokens[place].is_a("動詞,非自立"):
+        return tokens[place].base == "なる"  # 嬉しくてならない
+    return tokens[first].base not in MANNER
+
+
+def _is_denied_noun(tokens: Sequence[Token], place: int, only: frozenset[str] = frozenset()) -> bool:
+    """A noun that takes the mention with it into its own denial: 面白い映画ではない, 感謝しない日はない.
+
+    only: nouns that do so with any particle; 疑いの余地がない does, 恋愛のもめごとがない denies the trouble alone.
+    """
+    if place < len(tokens) and denies(tokens[place]):
+        return True
+    free = not only or (place < len(tokens) and tokens[place].base in only)
+    place += 1
+    particles = set()
+    while place < len(tokens) and tokens[place].is_a("助詞", "副詞", "フィラー", "名詞,数", "名詞,接尾"):
+        if tokens[place].is_a("助詞,接続助詞", "助詞,連体化") or tokens[place].base in {"を", "に"}:
+            return False
+        if tokens[place].is_a("助詞"):
+            particles.add(tokens[place].base)
+        place += 1
+    rest = [token for token in tokens[place : place + 3] if token.base not in BEING | {"だ", "は", "も", "ます"}]
+    if not rest or not denies(rest[0]):
+        return False
+    return bool(particles) if free else not particles.isdisjoint({"で", "じゃ", "では"})
+
+
+def _asks_in_vain(tokens: Sequence[Token], first: int, clause: Sequence[Token]) -> bool:
+    """どこが面白いのか: asked, so denied."""
+    before = [token.base for token in tokens[max(first - 2, 0) : first]]
+    where = before[:1] in (["どこ"], ["何処"], ["何"], ["なに"]) and before[1:] == ["が"]
+    return where and clause[:1] != [] and clause[0].base in {"の", "ん"} and not any(map(denies, clause))
+
+
+def _fixed(bases: Sequence[str]) -> bool:
+    return any(base in FIXED for base in bases) or ("限る" in bases and "と" not in bases)
+
+
+def _asks(tokens: Sequence[Token], place: int) -> bool:
+    """楽しいじゃないか, 楽しいのではないだろうか: the speaker thinks so. 泣かないか心配だ: it may be."""
+    asked = ("か", "かな", "かしら")
+    for token in tokens[place : place + 4]:
+        if token.base in asked or token.surface == "?":
+            return True
+        if token.base not in {"だ", "です", "う", "の", "ん", "た"}:
+            break
+    said = [token.base for token in tokens[max(place - 3, 0) : place - 1]]
+    return said in (["ん", "じゃ"], ["の", "じゃ"]) and place < len(tokens) and tokens[place].base == "の"
+
+
+def _is_duty(tokens: Sequence[Token], place: int) -> bool:
+    """信じなければ, 信じないといけない, 信じなきゃ: it is to be."""
+    follows = [token.base for token in tokens[place + 1 : place + 3]]
+    if tokens[place].surface in {"なきゃ", "なくちゃ", "なけりゃ"}:
+        return True
+    if follows[:1] == ["ば"]:
+        return place + 2 >= len(tokens) or tokens[place + 2].surface == "。"
+    return follows[:1] == ["と"] and follows[1:] in (["いける"], ["だめ"], ["駄目"], ["ダメ"])
+
+
+def _would_be_a_lie(tokens: Sequence[Token], place: int) -> bool:
+    """不満がないと言えば嘘になる."""
+    follows = [token.base for token in tokens[place + 1 : place + 6]]
+    return follows[:1] == ["と"] and "嘘" in follows and not {"言う", "いう"}.isdisjoint(follows)
+
+
+def _overflows(last: Token, bases: Sequence[str]) -> bool:
+    """涙をこらえ|きれない, where the mention ends with the verb that fails."""
+    return last.base in HOLDING and any(base in {"きれる", "切れる"} for base in bases[:2])
+
+
+def _was_not_expected(tokens: Sequence[Token], first: int, bases: Sequence[str]) -> bool:
+    """こんなに面白いとは思わなかった: it was."""
+    before = {token.base for token in tokens[max(first - 3, 0) : first]}
+    so_much = {"こんなに", "これほど", "ここまで", "こんな", "そこまで", "まさか"}
+    return bool(before & so_much) and bases[:1] == ["と"] and "思う" in bases and bases[-1] == "た"
+
+
+def _is_partial(bases: Sequence[str]) -> bool:
+    """悲しいわけではない, 怖いというほどではない, 幸せとは限らない, 悪いとは言えない; but not 嬉しいわけがない."""
+    said = "と" in bases and not {"言う", "いう", "言える", "いえる", "限る"}.isdisjoint(bases)
+    return said or (not {"わけ", "訳", "ほど"}.isdisjoint(bases) and "が" not in bases)
