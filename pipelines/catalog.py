@@ -47,22 +47,37 @@ def run(job: Job) -> Summary:
 
 
 def current_rows(job: Job, drops: list[Drop]) -> pl.DataFrame:
-    """What all catalogs say on this night, with source and work_id.
+    """What all catalogs say on this night, with source and work_id, by source and key.
 
-    Files of different patterns of one source are separate catalogs: a full one replaces only its own kind.
+    A work that stands in two catalogs of its source is live where one of them says so.
     """
-    groups = sorted({(drop.source.source, drop.promise.pattern) for drop in drops if drop.promise.role == "catalog"})
     parts = []
-    for source, pattern in groups:
+    for source, patterns in _catalogs(drops):
         mine = [
             drop for drop in drops
-            if drop.source.source == source and (drop.promise.pattern == pattern or drop.promise.role == "takedown")
+            if drop.source.source == source and (drop.promise.pattern in patterns or drop.promise.role == "takedown")
         ]  # fmt: skip
         found = current([_delivery(job, drop) for drop in mine])
         parts.append(build.with_ids(found, source))
     if not parts:
         return _no_rows()
-    return pl.concat(parts, how="diagonal_relaxed").unique("work_id", keep="last", maintain_order=True)
+    rows = pl.concat(parts, how="diagonal_relaxed").sort("status", descending=True, maintain_order=True)
+    return rows.unique("work_id", keep="last", maintain_order=True).sort("source", "source_key")
+
+
+def _catalogs(drops: list[Drop]) -> list[tuple[str, tuple[str, ...]]]:
+    """Source and patterns of every catalog that has drops.
+
+    Full and delta files of a source are one catalog. Where a source has several patterns of full files, each pattern
+    is a catalog of its own: a full one replaces only its own kind.
+    """
+    found = set()
+    for drop in drops:
+        patterns = tuple(promise.pattern for promise in drop.source.files if promise.role == "catalog")
+        fulls = [promise for promise in drop.source.files if promise.is_full_catalog]
+        if drop.promise.role == "catalog":
+            found.add((drop.source.source, patterns if len(fulls) < 2 else (drop.promise.pattern,)))
+    return sorted(found)
 
 
 def _delivery(job: Job, drop: Drop) -> Delivery:

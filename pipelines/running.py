@@ -15,6 +15,7 @@ from typing import Any
 
 from pipelines.lake import Lake
 from pipelines.settings import Settings, night_named
+from pipelines.steps import STEPS
 from quality.errors import AnotherRun
 
 
@@ -53,11 +54,16 @@ def job_for(night: str, settings: Settings, client: str = "") -> Job:
 
 
 def run_step(step: str, job: Job) -> Summary:
-    """Run a step, keep its summary under reports/<night>/steps/ and record it in silver.nights."""
+    """Run a step, keep its summary under reports/<night>/steps/ and record it in silver.nights.
+
+    Summaries of the steps behind it are put away first: what they say rests on what this step now replaces.
+    """
     module = importlib.import_module(f"pipelines.{step}")
     named = f"{step}.{job.client}" if job.client else step
-    place = job.settings.reports / job.night / "steps" / f"{named}.json"
-    place.unlink(missing_ok=True)
+    folder = job.settings.reports / job.night / "steps"
+    place = folder / f"{named}.json"
+    for stale in (place, *_behind(step, job.client, folder)):
+        stale.unlink(missing_ok=True)
     started = time.perf_counter()
     summary: Summary = module.run(job)
     summary.step = named
@@ -67,6 +73,13 @@ def run_step(step: str, job: Job) -> Summary:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(json.dumps(asdict(summary), ensure_ascii=False, indent=1), encoding="utf-8")
     return summary
+
+
+def _behind(step: str, client: str, folder: Path) -> list[Path]:
+    """Summaries of the steps that come after `step`: of the same client, where it has one."""
+    later = [known.name for known in STEPS][[known.name for known in STEPS].index(step) + 1 :]
+    found = sorted(path for name in later for path in folder.glob(f"{name}*.json"))
+    return [path for path in found if not client or path.stem.endswith(f".{client}")]
 
 
 def run_task(step: str, night: str, client: str | None = None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import polars as pl
@@ -15,8 +16,12 @@ def sent(client: str, *files: str) -> pl.DataFrame:
     return pl.DataFrame([row | {"file": file, "sha256": digest_of(file)} for file in files])
 
 
-def write_ledger(root: Path, night: str, client: str, times: int) -> None:
-    """Replace a single file's row, `times` files in turn: each call must leave the rows of all others alone."""
+def write_ledger(root: Path, night: str, client: str, times: int, ready: Barrier) -> None:
+    """Write a single file's row, `times` files in turn, from the moment that all writers are ready.
+
+    Each call must leave the rows of all other files alone.
+    """
+    ready.wait(60)
     lake = Lake(root, root / "reports")
     for number in range(times):
         name = f"{client}-{number}"

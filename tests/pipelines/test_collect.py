@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,6 @@ from tests.pipelines.inboxes import (
     ARTICLES,
     CATALOG,
     DELTA,
-    PLAYS,
     TAKEDOWN,
     House,
     catalog_of,
@@ -203,68 +201,7 @@ def test_lists_of_other_patterns_and_takedowns_are_not_measured_against_a_catalo
     assert {outcome for _, _, outcome, *_ in house.drops()} == {"accept"}
 
 
-# -- late and out of order
-
-
-FILES = {
-    f"label/{N17}/catalog.csv": catalog_of("ABC"),
-    f"label/{N18}/catalog.csv": catalog_of("ABCD"),
-    f"label/{N19}/takedown.csv": "no,reason\nB,\n",
-    f"label/{N20}/catalog.csv": catalog_of("ACDE"),
-    f"press/{N18}/articles.csv": articles_of("https://a.example/1 題 一", "https://a.example/2 題 二"),
-    f"press/{N19}/articles.csv": articles_of("https://a.example/1 題 三"),
-    f"phone/{N18}/plays.csv": csv_of(PLAYS["columns"], f"L1 label A {N17} 3"),
-    f"phone/{N19}/plays.csv": csv_of(PLAYS["columns"], f"L1 label B {N18} 1"),
-}
-TABLES = (*INTAKE, "silver.works", "silver.rights", "silver.links", "silver.articles", "silver.listening_events")
-STEPS = ("collect", "catalog", "articles")
-
-
-def in_order(folder: Path, nights: tuple[str, ...]) -> dict[str, Any]:
-    house = made(folder)
-    for place, content in FILES.items():
-        house.drop(place, content)
-    for night in nights:
-        house.run(night, *STEPS)
-    return everything(house.lake, *TABLES)
-
-
-def made(folder: Path) -> House:
-    house = House(folder)
-    house.source("label", CATALOG, TAKEDOWN)
-    house.source("press", ARTICLES)
-    house.source("phone", PLAYS)
-    return house
-
-
-@pytest.mark.parametrize("late", sorted(set(FILES) - {f"label/{N17}/catalog.csv"}))
-def test_a_late_drop_and_its_nights_run_again_give_what_a_fresh_lake_gives_in_order(late: str, tmp_path: Path) -> None:
-    nights = (N17, N18, N19, N20)
-    house = made(tmp_path / "late")
-    for place, content in FILES.items():
-        if place != late:
-            house.drop(place, content)
-    for night in nights:
-        house.run(night, *STEPS)
-    house.drop(late, FILES[late])
-    for night in nights[nights.index(late.split("/")[1]) :]:
-        house.run(night, *STEPS)
-    fresh, found = in_order(tmp_path / "fresh", nights), everything(house.lake, *TABLES)
-    assert [name for name in TABLES if not found[name].equals(fresh[name])] == []
-
-
-def test_nights_run_out_of_order_give_what_they_give_in_order(tmp_path: Path) -> None:
-    fresh = in_order(tmp_path / "fresh", (N17, N18, N19, N20))
-    found = in_order(tmp_path / "mixed", (N19, N17, N20, N18, N19))
-    assert [name for name in TABLES if not found[name].equals(fresh[name])] == []
-
-
-def test_a_night_alone_has_the_drops_of_all_nights_before_it(tmp_path: Path) -> None:
-    fresh = in_order(tmp_path / "fresh", (N17, N18, N19, N20))
-    found = in_order(tmp_path / "alone", (N20,))
-    for name in (*INTAKE, "silver.articles", "silver.listening_events"):
-        assert found[name].equals(fresh[name])
-    assert found["silver.works"].equals(fresh["silver.works"].filter(night=N20))
+# -- what is told
 
 
 def test_a_late_file_is_told_on_the_night_that_first_saw_it(house: House) -> None:

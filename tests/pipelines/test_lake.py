@@ -93,6 +93,17 @@ def test_events_are_read_up_to_the_night_and_the_latest_row_of_a_key_wins(lake: 
     assert every.rows() == [("a", FIRST), ("a", SECOND), ("a", THIRD), ("b", FIRST), ("c", SECOND)]
 
 
+@pytest.mark.parametrize("folder", ["plain", "a b", "データ"])
+def test_a_lake_may_lie_in_a_folder_with_a_space_or_japanese_in_its_name(folder: str, tmp_path: Path) -> None:
+    lake = Lake(tmp_path / folder / "lake", tmp_path / folder / "reports")
+    for night in (FIRST, SECOND):
+        lake.publish(night, {EVENTS: played(a=1, b=2)})
+    lake.publish(SECOND, {EVENTS: played(b=3)})
+    assert heard(lake.partition(EVENTS, SECOND)) == {"b": 3}
+    assert lake.scan(EVENTS).select(pl.len()).collect().item() == lake.scan(EVENTS).collect().height == 3
+    assert lake.scan(EVENTS).filter(night=FIRST).select(pl.len()).collect().item() == 2
+
+
 some_plays = st.dictionaries(st.sampled_from("abc"), st.integers(1, 9))
 
 
@@ -150,17 +161,18 @@ def test_the_record_of_a_step_is_replaced_and_the_last_run_is_found(lake: Lake) 
 # -- the ledgers
 
 
-def test_two_processes_that_write_at_once_lose_nothing(lake: Lake, tmp_path: Path) -> None:
-    """The table does not even exist when both begin."""
+def test_processes_that_write_at_once_lose_nothing(lake: Lake) -> None:
+    """The table does not even exist when they begin."""
     spawn = multiprocessing.get_context("spawn")
-    running = [spawn.Process(target=write_ledger, args=(lake.root, THIRD, client, 6)) for client in "ab"]
+    ready = spawn.Barrier(4)
+    running = [spawn.Process(target=write_ledger, args=(lake.root, THIRD, client, 5, ready)) for client in "abcd"]
     for process in running:
         process.start()
     for process in running:
         process.join(60)
-    assert [process.exitcode for process in running] == [0, 0]
+    assert [process.exitcode for process in running] == [0, 0, 0, 0]
     found = lake.partition(LEDGER, THIRD).select("client", "file").rows()
-    assert found == [(client, f"{client}-{number}") for client in "ab" for number in range(6)]
+    assert found == [(client, f"{client}-{number}") for client in "abcd" for number in range(5)]
 
 
 def test_only_the_rows_of_a_client_are_replaced(lake: Lake) -> None:

@@ -112,7 +112,7 @@ around = {
 
 
 @given(row=st.fixed_dictionaries(around))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_contract_and_suite_find_the_same_columns_wrong(row: dict[str, Any]) -> None:
     frame = pl.DataFrame([{"number": 1, **row}], schema=EVERYTHING.polars_schema())
     _, failure = Everything.filter(frame)

@@ -1,0 +1,101 @@
+"""`python -m pipelines check`: what a supplier runs before sending."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.commands.check import check
+from quality import gate
+from quality.errors import WrongUsage
+from tests.pipelines.inboxes import ARTICLES, CATALOG, DELTA, House, catalog_of, contract_only
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return House(tmp_path / "house").source("label", CATALOG, DELTA, ARTICLES, CATALOG | {"pattern": "books*.csv"})
+
+
+def file(folder: Path, name: str, content: str) -> Path:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_every_file_gets_one_answer_in_the_order_given(source: Path, tmp_path: Path) -> None:
+    good = file(tmp_path, "catalog.csv", catalog_of("ABCDEFGHIJ"))
+    part = file(tmp_path, "catalog_2.csv", catalog_of("ABCDEFGHI") + "A,題,123,\n")
+    cut = file(tmp_path, "catalog_3.csv", catalog_of("AB")[:-1])
+    assert check(source, [good, part, cut]) == [
+        {"file": "catalog.csv", "outcome": "accept", "rows": 10, "quarantined": [], "reasons": []},
+        {
+            "file": "catalog_2.csv", "outcome": "quarantine", "rows": 10, "quarantined": [10],
+            "reasons": ["bad_jan: 1 rows", "duplicate_key: 1 rows"],
+        },
+        {
+            "file": "catalog_3.csv", "outcome": "reject", "rows": 0, "quarantined": [],
+            "reasons": ["cut_off: the last line does not end → send the file again, whole"],
+        },
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "outcome"),
+    [
+        ("catalog_1.csv",  "catalog_2.csv",  "reject"),
+        ("catalog_1.csv",  "books_2.csv",    "accept"),   # another catalog
+        ("catalog_1.csv",  "delta_2.csv",    "accept"),   # says only what has changed
+        ("delta_1.csv",    "catalog_2.csv",  "accept"),
+        ("unknown_1.csv",  "catalog_2.csv",  "accept"),   # was never accepted
+    ],
+)  # fmt: skip
+def test_a_full_catalog_may_not_shrink_too_far_after_the_one_before(
+    source: Path, tmp_path: Path, earlier: str, later: str, outcome: str
+) -> None:
+    before, after = file(tmp_path, earlier, catalog_of("ABCDEFGHIJ")), file(tmp_path, later, catalog_of("ABC"))
+    (answer,) = check(source, [after], before)
+    assert (answer["outcome"], answer["rows"]) == (outcome, 3)
+    if outcome == "reject":
+        assert answer["reasons"] == [
+            "shrunk: 3 rows after 10, at most 20% fewer promised → ask the rights holder; the last good catalog stays"
+        ]
+    assert check(source, [after])[0]["outcome"] == "accept"
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(source: Path, tmp_path: Path) -> None:
+    here = file(tmp_path, "catalog.csv", catalog_of("A"))
+    for arguments in (([tmp_path / "absent.csv"],), ([here], tmp_path / "absent.csv"), ([tmp_path],)):
+        with pytest.raises(WrongUsage, match="give the path of a file"):
+            check(source, *arguments)
+    with pytest.raises(WrongUsage, match=r"absent\.yaml"):
+        check(tmp_path / "absent.yaml", [here])
+
+
+def test_the_command_prints_one_json_line_a_file_and_exits_3_where_one_would_be_rejected(
+    source: Path, tmp_path: Path
+) -> None:
+    good, bad = file(tmp_path, "catalog.csv", catalog_of("A")), file(tmp_path, "catalog_2.csv", "")
+    run = CliRunner().invoke(app, ["check", "--json", "--source", str(source), str(good), str(bad)])
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    assert {line["file"]: line["outcome"] for line in lines} == {"catalog.csv": "accept", "catalog_2.csv": "reject"}
+    assert list(lines[0]) == ["file", "outcome", "rows", "quarantined", "reasons"]
+    assert run.exit_code == 3
+    assert CliRunner().invoke(app, ["check", "--source", str(source), str(good)]).exit_code == 0
+
+
+def test_check_and_collect_judge_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "audit", contract_only)
+    house = House(tmp_path)
+    source = house.source("label", CATALOG)
+    for night, keys in (("2026-11-18", "ABCDEFGHIJ"), ("2026-11-19", "ABC")):
+        house.drop(f"label/{night}/catalog.csv", catalog_of(keys))
+    inbox = house.settings.inbox / "label"
+    answers = check(source, [inbox / "2026-11-19" / "catalog.csv"], inbox / "2026-11-18" / "catalog.csv")
+    came = house.run("2026-11-19").remarks["came"][-1]
+    assert {name: came[name] for name in ("file", "outcome", "rows", "reasons")} == {
+        name: answers[0][name] for name in ("file", "outcome", "rows", "reasons")
+    }
