@@ -51,7 +51,7 @@ def run(job: Job) -> Summary:
         totals = {name: totals[name] + count for name, count in zip(totals, counts, strict=True)}
     return Summary(
         rows_in=totals["texts"], rows_out=published["silver.mentions"], digest=digest, tables=published,
-        remarks={"engine": "janome", "dictionary": dictionary.version()[:16], **totals},
+        remarks={"engine": job.settings.engine, "dictionary": dictionary.version()[:16], **totals},
     )  # fmt: skip
 
 
@@ -143,9 +143,10 @@ def _parts(missing: pl.DataFrame) -> list[Part]:
 
 def find(part: Part) -> pl.DataFrame:
     """CACHED rows of (content, domain, text) triples; runs in a worker, which opens the dictionary once."""
-    matcher = dictionary.matcher()
-    rows = [
-        {"content": content, "found": [vars(mention) for mention in matcher.mentions(text, domain)]}
-        for content, domain, text in part
-    ]
-    return pl.DataFrame(rows, schema=CACHED)
+    mentions = dictionary.matcher().mentions_of([(text, domain) for _, domain, text in part])
+    flat = [(number, *mention) for number, held in enumerate(mentions) for mention in held]
+    found = pl.DataFrame(flat, schema={"number": pl.Int64, **FOUND}, orient="row")
+    by_text = found.group_by("number", maintain_order=True).agg(found=pl.struct(list(FOUND)))
+    contents = pl.DataFrame({"content": [content for content, _, _ in part]}).with_row_index("number")
+    joined = contents.with_columns(pl.col("number").cast(pl.Int64)).join(by_text, on="number", how="left")
+    return joined.select("content", pl.col("found").fill_null([])).cast(CACHED)

@@ -169,9 +169,11 @@ def score(
 
 
 @app.command()
-def tokens(source: Path, target: Path, engine: Annotated[str, typer.Option(help="janome")] = "janome") -> None:
+def tokens(
+    source: Path, target: Path, engine: Annotated[str, typer.Option(help="mecab, or janome")] = "mecab"
+) -> None:
     """Tokens of texts: JSONL {"id", "text"} → {"id", "tokens": [[surface, pos, base, reading], …]}."""
-    from pipelines.commands.score import tokens as split_texts
+    from pipelines.commands.tokens import tokens as split_texts
 
     err.print(f"{split_texts(source, target, engine)} texts → {target}")
 

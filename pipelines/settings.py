@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -25,6 +26,8 @@ class Settings(BaseSettings):
     sources: Path = Field(ROOT / "pipelines" / "sources", description="Folder of source files (YAML)")
     clients: Path = Field(ROOT / "exports" / "clients", description="Folder of client files (YAML)")
     accept: str = Field("", description="Tables, comma separated, whose move since the last night is meant")
+    engine: Literal["mecab", "janome"] = Field("mecab", description="Morphological analyser")
+    cache: Path = Field(ROOT / "var" / "cache", description="Folder for what is compiled once")
     processes: int = Field(2, ge=1, le=256, description="Worker processes of map_partitions")
 
     @property

@@ -67,6 +67,8 @@ def _id_and_text(where: str, line: str) -> tuple[str, str]:
     for key in ("id", "text"):
         if not isinstance(row, dict) or not isinstance(row.get(key), str):
             raise WrongUsage(where, f"{key} is missing or no text", remedy=SHAPE)
+        if any("\ud800" <= letter <= "\udfff" for letter in row[key]):
+            raise WrongUsage(where, f"{key} holds half a surrogate pair", remedy="write valid Unicode")
     if not row["id"]:
         raise WrongUsage(where, "id is empty", remedy="give each text its own id")
     return row["id"], row["text"]

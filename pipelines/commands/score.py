@@ -1,4 +1,4 @@
-"""`python -m pipelines score` and `tokens`: Kansei AI on any JSONL of texts, without a lake."""
+"""`python -m pipelines score`: Kansei AI on any JSONL of texts, without a lake."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ import polars as pl
 
 from pipelines import dictionary
 from pipelines.commands.match import read_texts
+from pipelines.commands.tokens import in_parts
 from quality.errors import WrongUsage
 from transforms.kansei.matching import Mention
 from transforms.kansei.scores import lexicon_scores
-from transforms.language.normalise import normalise
-from transforms.language.sentences import sentences
 
 DOMAIN = "article"
 """The domain under which a text of unknown origin is read."""
@@ -24,7 +23,10 @@ DOMAIN = "article"
 def read_kansei(texts: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[Mention]]]:
     """Scores (id, factor, score, …) of texts (id, text), and the mentions behind them by id."""
     matcher = dictionary.matcher()
-    found = {name: matcher.mentions(text, DOMAIN) for name, text in texts.select("id", "text").iter_rows()}
+    found: dict[str, list[Mention]] = {}
+    for part in in_parts(texts):
+        mentions = matcher.mentions_of([(text, DOMAIN) for _, text in part])
+        found |= {name: held for (name, _), held in zip(part, mentions, strict=True)}
     rows = [(name, mention.start, mention.factor, mention.weight) for name, held in found.items() for mention in held]
     schema = {"text_id": pl.String, "start": pl.Int64, "factor": pl.String, "weight": pl.Float64}
     described = texts.select(
@@ -71,21 +73,3 @@ def _evidence(text: str, mention: Mention) -> dict[str, Any]:
         "start": mention.start, "end": mention.end, "text": text[mention.start : mention.end],
         "entry": mention.lemma, "factor": mention.factor, "weight": mention.weight, "rule": mention.rule,
     }  # fmt: skip
-
-
-def tokens(source: Path, target: Path, engine: str = "janome") -> int:
-    """Write {"id", "tokens": [[surface, pos, base, reading], …]} for each {"id", "text"}; returns how many."""
-    if engine != "janome":
-        raise WrongUsage("--engine", f"{engine!r} is not built in", remedy="use janome")
-    texts = read_texts(source)
-    analyser = dictionary.matcher().tokenise
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("w", encoding="utf-8", newline="\n") as lines:
-        for name, text in texts.iter_rows():
-            rows = [
-                [token.surface, token.pos, token.base, token.reading]
-                for _, sentence in sentences(normalise(text).text)
-                for token in analyser(sentence)
-            ]
-            lines.write(json.dumps({"id": name, "tokens": rows}, ensure_ascii=False) + "\n")
-    return texts.height

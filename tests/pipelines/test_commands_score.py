@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from pipelines import dictionary
 from pipelines.cli import app
-from pipelines.commands.score import score, score_frame, tokens
+from pipelines.commands.score import score, score_frame
+from pipelines.commands.tokens import tokens
 from quality.errors import WrongUsage
 
 TEXTS = [
@@ -137,7 +138,10 @@ def test_tokens_are_four_cells_and_spell_the_normalised_text(source: Path, tmp_p
         spelled = "".join(surface for surface, _, _, _ in row["tokens"])
         expected = unicodedata.normalize("NFKC", given["text"])
         assert "".join(spelled.split()) == "".join(expected.split())
-    assert rows[4]["tokens"] == [["嬉しい", "形容詞,自立", "嬉しい", "ウレシイ"], ["。", "記号,句点", "。", "。"]]
+    assert rows[4]["tokens"] == [
+        ["嬉しい", "形容詞,自立,*,*", "嬉しい", "ウレシイ"],
+        ["。", "記号,句点,*,*", "。", "。"],
+    ]
 
 
 def test_an_engine_that_is_not_there_is_refused(source: Path, tmp_path: Path) -> None:

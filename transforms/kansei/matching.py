@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
 
 from transforms.kansei.context import effect
 from transforms.kansei.lexicon import Dictionary, Entry
-from transforms.language.normalise import normalise
+from transforms.language.normalise import Normalised, normalise
 from transforms.language.sentences import sentences
-from transforms.language.tokens import Token
+from transforms.language.tokens import Lexemes, Token, Tokens
 
-Tokenise = Callable[[str], list[Token]]
 OPPOSITE_SHARE = 0.6
 """Share of a denied mention's weight that its opposite factor gets: not sad is not yet joyful."""
 _STRICT = frozenset(("動詞", "形容詞"))
 
 
-@dataclass(frozen=True)
-class Mention:
+class Analyser(Protocol):
+    """What splits sentences into tokens; `lexemes` may grow as it meets new words."""
+
+    lexemes: Lexemes
+
+    def analyse(self, sentences: list[str]) -> Tokens:
+        """Tokens of normalised sentences as columns."""
+        ...
+
+    def __call__(self, sentence: str) -> list[Token]:
+        """Tokens of one sentence as objects."""
+        ...
+
+
+class Mention(NamedTuple):
     """A factor at a place of the original text; the columns of silver.mentions without ids."""
 
     start: int
@@ -41,7 +56,7 @@ class _Pattern:
 class Matcher:
     """The dictionary compiled for an analyser: entries become sequences of that analyser's base forms."""
 
-    def __init__(self, dictionary: Dictionary, tokenise: Tokenise) -> None:
+    def __init__(self, dictionary: Dictionary, tokenise: Analyser) -> None:
         self.dictionary, self.tokenise = dictionary, tokenise
         self._bases: dict[str, tuple[str, ...]] = {}
         patterns = [
@@ -51,6 +66,7 @@ class Matcher:
         for pattern in patterns:
             if pattern.bases:
                 self._by_first.setdefault(pattern.bases[0], []).append(pattern)
+        self._begins: list[bool] = []
         for found in self._by_first.values():
             found.sort(key=lambda pattern: (-len(pattern.bases), pattern.entry.entry, pattern.entry.factor))
 
@@ -65,18 +81,40 @@ class Matcher:
 
         An expert's sample may be about anything and is read as an article is.
         """
-        whole, domain = normalise(text), "article" if domain == "sample" else domain
-        found: dict[tuple[int, str], Mention] = {}
-        for offset, sentence in sentences(whole.text):
-            tokens = [token for token in self.tokenise(sentence) if token.surface.strip()]
-            for first, after, entries in self._in_sentence(tokens, domain):
-                start, end = whole.original(offset + tokens[first].start, offset + tokens[after - 1].end)
-                for mention in self._weighed(tokens, first, after, entries, start, end, domain):
-                    place = (mention.start, mention.factor)
-                    known = found.get(place)
-                    if known is None or abs(mention.weight) > abs(known.weight):
-                        found[place] = mention
-        return [found[place] for place in sorted(found)]
+        return self.mentions_of([(text, domain)])[0]
+
+    def mentions_of(self, texts: list[tuple[str, str]]) -> list[list[Mention]]:
+        """`mentions` of many (text, domain) pairs, analysed in one go."""
+        wholes = [normalise(text) for text, _ in texts]
+        parts = [(number, *part) for number, whole in enumerate(wholes) for part in sentences(whole.text)]
+        found: list[dict[tuple[int, str], Mention]] = [{} for _ in texts]
+        tokens = self.tokenise.analyse([sentence for _, _, sentence in parts])
+        for part in self._promising(tokens):
+            number, offset, sentence = parts[part]
+            objects = tokens.of_sentence(part, sentence, self.tokenise.lexemes)
+            domain = "article" if texts[number][1] == "sample" else texts[number][1]
+            self._in_sentence_of(objects, offset, wholes[number], domain, found[number])
+        return [[held[place] for place in sorted(held)] for held in found]
+
+    def _promising(self, tokens: Tokens) -> list[int]:
+        """Sentences in which a word stands that begins an entry, or a word that no dictionary has."""
+        for base in self.tokenise.lexemes.base[len(self._begins) :]:
+            self._begins.append(base == "*" or base in self._by_first)
+        begins = np.array(self._begins, dtype=np.bool_)
+        chosen: list[int] = np.unique(tokens.sentence[begins[tokens.lexeme]]).tolist()
+        return chosen
+
+    def _in_sentence_of(
+        self, objects: list[Token], offset: int, whole: Normalised, domain: str, found: dict[tuple[int, str], Mention]
+    ) -> None:
+        tokens = [token for token in objects if token.surface.strip()]
+        for first, after, entries in self._in_sentence(tokens, domain):
+            start, end = whole.original(offset + tokens[first].start, offset + tokens[after - 1].end)
+            for mention in self._weighed(tokens, first, after, entries, start, end, domain):
+                place = (mention.start, mention.factor)
+                known = found.get(place)
+                if known is None or abs(mention.weight) > abs(known.weight):
+                    found[place] = mention
 
     def _in_sentence(self, tokens: list[Token], domain: str) -> Iterable[tuple[int, int, list[Entry]]]:
         place = 0

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Numbers = np.ndarray[Any, np.dtype[np.int32]]
 
 
 class Token(NamedTuple):
-    """start: place in the sentence, in characters. pos: 品詞 and its first subclass, `助詞,接続助詞`. base: 原形."""
+    """start: place in the sentence, in characters. pos: 品詞 with its subclasses, `助詞,接続助詞,*,*`. base: 原形."""
 
     start: int
     surface: str
@@ -22,3 +27,36 @@ class Token(NamedTuple):
     def is_a(self, *kinds: str) -> bool:
         """Does the part of speech begin with one of `kinds`?"""
         return self.pos.startswith(kinds)
+
+
+@dataclass(frozen=True)
+class Lexemes:
+    """Words by number: part of speech, base form and reading. Base `*` means that the surface is its own base."""
+
+    pos: list[str]
+    base: list[str]
+    reading: list[str]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Tokens of many sentences as columns: sentence (from 0), start and end in its characters, number of the lexeme."""
+
+    sentence: Numbers
+    start: Numbers
+    end: Numbers
+    lexeme: Numbers
+
+    def of_sentence(self, number: int, text: str, lexemes: Lexemes) -> list[Token]:
+        """One sentence's tokens as objects; `text` is that sentence."""
+        first, last = np.searchsorted(self.sentence, (number, number + 1))
+        rows = zip(
+            self.start[first:last].tolist(), self.end[first:last].tolist(), self.lexeme[first:last].tolist(),
+            strict=True,
+        )  # fmt: skip
+        tokens = []
+        for start, end, lexeme in rows:
+            surface, base = text[start:end], lexemes.base[lexeme]
+            base = base if base != "*" else surface
+            tokens.append(Token(start, surface, lexemes.pos[lexeme], base, lexemes.reading[lexeme]))
+        return tokens

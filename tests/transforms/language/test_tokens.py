@@ -25,7 +25,7 @@ def test_a_token_ends_after_its_surface_and_knows_its_kind() -> None:
 def test_every_token_stands_where_it_says_it_stands(sentence: str) -> None:
     end = 0
     for token in dictionary.matcher().tokenise(sentence):
-        assert sentence[token.start : token.end].replace("\ud83d", "\ufffd") == token.surface
+        assert sentence[token.start : token.end] == token.surface
         assert not sentence[end : token.start].strip()
         end = token.end
     assert not sentence[end:].strip()

@@ -1,0 +1,173 @@
+"""MeCab (through fugashi) on the dictionary that the janome wheel holds, with the kansei user dictionary inside.
+
+Compiled once, about five CPU seconds, and kept under the digest of all that went into it. MeCab prints two numbers a
+token, its length in bytes and the number of its lexeme, and numpy reads them: no object a token, no text to split.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import importlib.metadata
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from pipelines.analysers import encodable
+from quality.errors import KanseiError
+from transforms.language.tokens import Lexemes, Token, Tokens
+
+LAYOUT = 1
+"""Raised when the compiled dictionary or its lexeme table changes shape."""
+_END = -1
+_FORMAT = ("-F", "%pL\\\\s%f[0]\\\\s", "-U", "%pL\\\\s%f[0]\\\\s", "-E", f"0\\\\s{_END}\\\\s")
+BLANK = "\u3000"
+"""Handed to MeCab for every space, which it would drop; a category of its own gives it what Janome gives a space."""
+_SPACES = str.maketrans(dict.fromkeys(" \t\r\x0b\x0c\x00\xd0", BLANK))
+
+
+def compiled(cache: Path, user_dictionary: str) -> Path:
+    """Folder of the compiled dictionary, made where it is not there yet. Two makers at once do no harm."""
+    parts = (str(LAYOUT), importlib.metadata.version("janome"), importlib.metadata.version("fugashi"), user_dictionary)
+    place = cache / "mecab" / hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+    if not (place / "lexemes.parquet").exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent) as work:
+            made = Path(work) / "made"
+            _compile(Path(work) / "source", made, user_dictionary)
+            if place.exists():
+                shutil.rmtree(place)
+            made.rename(place)
+    return place
+
+
+def _compile(source: Path, made: Path, user_dictionary: str) -> None:
+    source.mkdir()
+    made.mkdir()
+    _write_lexicon(source, user_dictionary).write_parquet(made / "lexemes.part")
+    _write_matrix(source / "matrix.def")
+    _write_characters(source / "char.def")
+    for name in ("feature.def", "left-id.def", "right-id.def", "rewrite.def", "pos-id.def"):
+        (source / name).touch()
+    (source / "dicrc").write_text("cost-factor = 800\nbos-feature = -1\nconfig-charset = UTF-8\n", encoding="utf-8")
+    _build(source, made)
+    shutil.copy(source / "dicrc", made / "dicrc")
+    (made / "lexemes.part").rename(made / "lexemes.parquet")
+
+
+def _build(source: Path, made: Path) -> None:
+    """Run MeCab's compiler in a process of its own: it prints a progress bar at the level of C."""
+    code = "import sys, fugashi; fugashi.build_dictionary(sys.argv[1])"
+    command = [sys.executable, "-c", code, f'build -f utf8 -t utf8 -d "{source}" -o "{made}"']
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode or not (made / "sys.dic").exists():
+        raise KanseiError(
+            "MeCab dictionary", f"its compiler ended with {done.returncode}",
+            remedy="set KANSEI_ENGINE=janome for tonight, then look at fugashi",
+        )  # fmt: skip
+
+
+def _write_lexicon(source: Path, user_dictionary: str) -> pl.DataFrame:
+    """Write lexicon and unknown words with lexeme numbers for features; return the lexemes: pos, base, reading."""
+    from janome.sysdic import unknowns
+    from janome.system_dic import MMapSystemDictionary
+
+    known: dict[tuple[str, str, str], int] = {}
+
+    def number(pos: str, base: str, reading: str) -> int:
+        return known.setdefault((pos, base, reading), len(known))
+
+    janome = MMapSystemDictionary.instance()  # its own look-up: importing the entries as modules takes a minute
+    entries = max(last for _, last in janome.bucket_ranges)
+    with (source / "lexicon.csv").open("w", encoding="utf-8", newline="") as file:
+        write = csv.writer(file, lineterminator="\n").writerow
+        for place in range(entries):
+            word, (pos, _, _, base, reading, _) = janome._find_entry(place), janome.lookup_extra(place)
+            if word[0] != BLANK:
+                write((*word, number(pos, base, reading)))
+        for cells in csv.reader(io.StringIO(user_dictionary)):
+            write((*cells[:4], number(",".join(cells[4:8]), cells[10], cells[11])))
+    with (source / "unk.def").open("w", encoding="utf-8", newline="") as file:
+        for category, words in (*unknowns.DATA.items(), ("BLANK", unknowns.DATA["SPACE"])):
+            for left, right, cost, pos in words:
+                file.write(f"{category},{left},{right},{cost},{number(pos, '*', '*')}\n")
+    return pl.DataFrame(list(known), schema=["pos", "base", "reading"], orient="row")
+
+
+def _write_matrix(target: Path) -> None:
+    from janome.sysdic import connections
+
+    with target.open("w", encoding="ascii") as file:
+        file.write(f"{len(connections)} {len(connections[0])}\n")
+        for right, row in enumerate(connections):
+            file.write("".join(f"{right} {left} {cost}\n" for left, cost in enumerate(row)))
+
+
+def _write_characters(target: Path) -> None:
+    from janome.sysdic import chardef
+
+    categories, ranges = chardef.DATA
+    lines = [
+        f"{name} {int(kind['INVOKE'])} {int(kind['GROUP'])} {kind['LENGTH']}" for name, kind in categories.items()
+    ]
+    for span in ranges:
+        first, last = ord(span["from"]), min(ord(span["to"]), 0xFFFF)
+        if first <= last:
+            lines.append(" ".join([f"0x{first:04X}..0x{last:04X}", span["cate"], *span.get("compat_cates", [])]))
+    space = categories["SPACE"]
+    lines.insert(0, f"BLANK {int(space['INVOKE'])} {int(space['GROUP'])} {space['LENGTH']}")
+    lines.append(f"0x{ord(BLANK):04X} BLANK")
+    target.write_text("\n".join(lines) + "\n", encoding="ascii")
+
+
+class MecabAnalyser:
+    """MeCab on a compiled dictionary. `analyse` takes many sentences at once; calling it takes one."""
+
+    name = "mecab"
+
+    def __init__(self, folder: Path) -> None:
+        from fugashi import GenericTagger
+
+        options = " ".join(_FORMAT)
+        self._tagger = GenericTagger(f'-r /dev/null -d "{folder}" {options}')
+        found = pl.read_parquet(folder / "lexemes.parquet")
+        self.lexemes = Lexemes(found["pos"].to_list(), found["base"].to_list(), found["reading"].to_list())
+
+    def analyse(self, sentences: list[str]) -> Tokens:
+        """Tokens of normalised sentences, in order: space tokens too, but none for the space around a sentence."""
+        parse = self._tagger.parse
+        handed = [encodable(sentence).strip().translate(_SPACES) for sentence in sentences]
+        printed = " ".join([parse(sentence) for sentence in handed])
+        numbers = np.fromstring(printed, dtype=np.int64, sep=" ").reshape(-1, 2)
+        indent = np.array([len(sentence) - len(sentence.lstrip()) for sentence in sentences], dtype=np.int64)
+        return _tokens(handed, indent, numbers[:, 0], numbers[:, 1])
+
+    def __call__(self, sentence: str) -> list[Token]:
+        """Tokens of one sentence as objects."""
+        return self.analyse([sentence]).of_sentence(0, sentence, self.lexemes)
+
+
+def _tokens(handed: list[str], indent: np.ndarray, length: np.ndarray, lexeme: np.ndarray) -> Tokens:
+    """Character offsets from MeCab's byte lengths: a character begins at each byte that continues none."""
+    ends = lexeme == _END
+    sentence = (np.cumsum(ends) - ends)[~ends]
+    encoded = [text.encode("utf-8", "replace") for text in handed]
+    first_byte = np.concatenate([[0], np.cumsum([len(text) for text in encoded], dtype=np.int64)])
+    begins = np.frombuffer(b"".join(encoded), dtype=np.uint8) & 0xC0 != 0x80
+    characters = np.concatenate([[0], np.cumsum(begins)])
+    running = np.cumsum(length)
+    before = np.concatenate([[0], running[ends]])[sentence]
+    last = running[~ends] - before + first_byte[sentence]
+    shift = indent[sentence] - characters[first_byte[sentence]]
+    return Tokens(
+        sentence=sentence.astype(np.int32),
+        start=(characters[last - length[~ends]] + shift).astype(np.int32),
+        end=(characters[last] + shift).astype(np.int32),
+        lexeme=lexeme[~ends].astype(np.int32),
+    )
