@@ -51,10 +51,14 @@ def version() -> str:
 def analyser(settings: Settings | None = None) -> Analyser:
     """The analyser that KANSEI_ENGINE names, with the kansei user dictionary."""
     chosen = settings or Settings()
-    words = "".join(text if text.endswith("\n") else f"{text}\n" for text in _user_entries().values())
     if chosen.engine == "janome":
-        return JanomeAnalyser(words)
-    return MecabAnalyser(compiled(chosen.cache, words))
+        return JanomeAnalyser(user_words())
+    return MecabAnalyser(compiled(chosen.cache, user_words()))
+
+
+def user_words() -> str:
+    """The kansei user dictionary: all its files, one below the other, as one 13-column CSV serves both analysers."""
+    return "".join(text if text.endswith("\n") else f"{text}\n" for text in _user_entries().values())
 
 
 def _user_entries() -> dict[str, str]:

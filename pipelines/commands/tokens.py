@@ -31,7 +31,7 @@ def tokens(source: Path, target: Path, engine: str = "mecab") -> int:
     texts = read_texts(source)
     analyser = dictionary.analyser(Settings(engine=engine))
     target.parent.mkdir(parents=True, exist_ok=True)
-    tails: list[str] = []
+    tails: dict[int, str] = {}
     with target.open("w", encoding="utf-8", newline="\n") as lines:
         for part in in_parts(texts):
             lines.writelines(_lines(part, analyser, tails))
@@ -52,27 +52,25 @@ def in_parts(texts: pl.DataFrame) -> Iterator[list[tuple[str, str]]]:
         yield part
 
 
-def _lines(part: list[tuple[str, str]], analyser: Analyser, tails: list[str]) -> Iterator[str]:
-    """One JSON line a text. tails: by lexeme, the end of its token's JSON, filled as lexemes come up."""
+def _lines(part: list[tuple[str, str]], analyser: Analyser, tails: dict[int, str]) -> Iterator[str]:
+    """One JSON line a text. tails: by lexeme, the end of its token's JSON, "" where it is not fixed; filled on the way."""
     pieces = [(number, text) for number, (_, whole) in enumerate(part) for _, text in sentences(normalise(whole).text)]
     found = analyser.analyse([text for _, text in pieces])
     lexemes = analyser.lexemes
-    for place in range(len(tails), len(lexemes.pos)):
-        tails.append(_tail(lexemes.pos[place], lexemes.base[place], lexemes.reading[place]))
+    for lexeme in set(found.lexeme.tolist()) - set(tails):
+        tails[lexeme] = _tail(lexemes.pos[lexeme], lexemes.base[lexeme], lexemes.reading[lexeme])
     tokens_of: list[list[str]] = [[] for _ in part]
     columns = (found.sentence, found.start, found.end, found.lexeme)
     for sentence, start, end, lexeme in zip(*(column.tolist() for column in columns), strict=True):
         number, text = pieces[sentence]
         surface = text[start:end]
         quoted = f'"{surface}"' if surface.isalnum() else json.dumps(surface, ensure_ascii=False)
-        tail = tails[lexeme]
-        if lexemes.base[lexeme] == "*":
-            tail = tail.replace('"*"', quoted, 1)
+        tail = tails[lexeme] or _tail(lexemes.pos[lexeme], surface, lexemes.reading[lexeme], given=True)
         tokens_of[number].append(f"[{quoted}, {tail}")
     for (name, _), held in zip(part, tokens_of, strict=True):
         yield f'{{"id": {json.dumps(name, ensure_ascii=False)}, "tokens": [{", ".join(held)}]}}\n'
 
 
-def _tail(pos: str, base: str, reading: str) -> str:
-    """`pos, base, reading]` as JSON. A base `*` is the first cell that is a lone star: the surface takes its place."""
-    return json.dumps([pos, base, reading], ensure_ascii=False)[1:]
+def _tail(pos: str, base: str, reading: str, *, given: bool = False) -> str:
+    """`pos, base, reading]` as JSON; "" where the base is the surface, `*`, unless it is given."""
+    return "" if base == "*" and not given else json.dumps([pos, base, reading], ensure_ascii=False)[1:]

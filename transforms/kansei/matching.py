@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from transforms.kansei.context import effect
 from transforms.kansei.lexicon import Dictionary, Entry
-from transforms.language.normalise import Normalised, normalise
+from transforms.language.normalise import normalise
 from transforms.language.sentences import sentences
-from transforms.language.tokens import Lexemes, Token, Tokens
+from transforms.language.tokens import Lexemes, Numbers, Token, Tokens
 
 OPPOSITE_SHARE = 0.6
 """Share of a denied mention's weight that its opposite factor gets: not sad is not yet joyful."""
@@ -46,11 +48,16 @@ class Mention(NamedTuple):
     rule: str
 
 
-@dataclass(frozen=True)
-class _Pattern:
-    bases: tuple[str, ...]
-    entry: Entry
-    domains: frozenset[str]
+@dataclass
+class _Node:
+    """What may follow a sequence of base forms, and the entries that end here, by wording and factor."""
+
+    follows: dict[int, _Node] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+
+
+_Match = tuple[int, int, int, list[Entry]]
+"""Sentence, first token and one past the last, both within that sentence, and the entries that match there."""
 
 
 class Matcher:
@@ -58,23 +65,31 @@ class Matcher:
 
     def __init__(self, dictionary: Dictionary, tokenise: Analyser) -> None:
         self.dictionary, self.tokenise = dictionary, tokenise
-        self._bases: dict[str, tuple[str, ...]] = {}
-        patterns = [
-            _Pattern(self._bases_of(entry.entry), entry, dictionary.domains_of(entry)) for entry in dictionary.entries
-        ]
-        self._by_first: dict[str, list[_Pattern]] = {}
-        for pattern in patterns:
-            if pattern.bases:
-                self._by_first.setdefault(pattern.bases[0], []).append(pattern)
-        self._begins: list[bool] = []
-        for found in self._by_first.values():
-            found.sort(key=lambda pattern: (-len(pattern.bases), pattern.entry.entry, pattern.entry.factor))
+        self._numbers: dict[str, int] = {}
+        self._sequences = [self._sequence(entry.entry) for entry in dictionary.entries]
+        self._roots: dict[str, dict[int, _Node]] = {}
+        self._of_lexeme: list[int] = []
+        self._blank: list[bool] = []
 
-    def _bases_of(self, entry: str) -> tuple[str, ...]:
-        if entry not in self._bases:
-            text = normalise(entry).text
-            self._bases[entry] = tuple(token.base for token in self.tokenise(text) if token.surface.strip())
-        return self._bases[entry]
+    def _sequence(self, wording: str) -> tuple[int, ...]:
+        """Numbers of the base forms of an entry's wording."""
+        bases = [token.base for token in self.tokenise(normalise(wording).text) if token.surface.strip()]
+        return tuple(self._numbers.setdefault(base, len(self._numbers)) for base in bases)
+
+    def _root(self, domain: str) -> dict[int, _Node]:
+        """First base form → node, for the entries that hold in `domain`."""
+        if domain not in self._roots:
+            top = _Node()
+            known = zip(self.dictionary.entries, self._sequences, strict=True)
+            for entry, sequence in sorted(known, key=lambda pair: (pair[0].entry, pair[0].factor)):
+                allowed = self.dictionary.domains_of(entry)
+                if sequence and (not allowed or domain in allowed):
+                    node = top
+                    for number in sequence:
+                        node = node.follows.setdefault(number, _Node())
+                    node.entries.append(entry)
+            self._roots[domain] = top.follows
+        return self._roots[domain]
 
     def mentions(self, text: str, domain: str) -> list[Mention]:
         """Mentions in a text of a subject of `domain`, by place and factor; at most one of a factor at a place.
@@ -87,62 +102,68 @@ class Matcher:
         """`mentions` of many (text, domain) pairs, analysed in one go."""
         wholes = [normalise(text) for text, _ in texts]
         parts = [(number, *part) for number, whole in enumerate(wholes) for part in sentences(whole.text)]
+        domains = ["article" if domain == "sample" else domain for _, domain in texts]
         found: list[dict[tuple[int, str], Mention]] = [{} for _ in texts]
-        tokens = self.tokenise.analyse([sentence for _, _, sentence in parts])
-        for part in self._promising(tokens):
-            number, offset, sentence = parts[part]
-            objects = tokens.of_sentence(part, sentence, self.tokenise.lexemes)
-            domain = "article" if texts[number][1] == "sample" else texts[number][1]
-            self._in_sentence_of(objects, offset, wholes[number], domain, found[number])
+        tokens = self._without_blanks(self.tokenise.analyse([sentence for _, _, sentence in parts]))
+        matches = self._matches(tokens, [part[2] for part in parts], [domains[number] for number, _, _ in parts])
+        for sentence, held in groupby(matches, key=itemgetter(0)):
+            number, offset, text = parts[sentence]
+            objects = tokens.of_sentence(sentence, text, self.tokenise.lexemes)
+            for _, first, after, entries in held:
+                start, end = wholes[number].original(offset + objects[first].start, offset + objects[after - 1].end)
+                _keep(self._weighed(objects, first, after, entries, start, end, domains[number]), found[number])
         return [[held[place] for place in sorted(held)] for held in found]
 
-    def _promising(self, tokens: Tokens) -> list[int]:
-        """Sentences in which a word stands that begins an entry, or a word that no dictionary has."""
-        for base in self.tokenise.lexemes.base[len(self._begins) :]:
-            self._begins.append(base == "*" or base in self._by_first)
-        begins = np.array(self._begins, dtype=np.bool_)
-        chosen: list[int] = np.unique(tokens.sentence[begins[tokens.lexeme]]).tolist()
-        return chosen
+    def _without_blanks(self, tokens: Tokens) -> Tokens:
+        for pos in self.tokenise.lexemes.pos[len(self._blank) :]:
+            self._blank.append(pos.startswith("記号,空白"))
+        return tokens.where(~np.array(self._blank, dtype=np.bool_)[tokens.lexeme])
 
-    def _in_sentence_of(
-        self, objects: list[Token], offset: int, whole: Normalised, domain: str, found: dict[tuple[int, str], Mention]
-    ) -> None:
-        tokens = [token for token in objects if token.surface.strip()]
-        for first, after, entries in self._in_sentence(tokens, domain):
-            start, end = whole.original(offset + tokens[first].start, offset + tokens[after - 1].end)
-            for mention in self._weighed(tokens, first, after, entries, start, end, domain):
-                place = (mention.start, mention.factor)
-                known = found.get(place)
-                if known is None or abs(mention.weight) > abs(known.weight):
-                    found[place] = mention
-
-    def _in_sentence(self, tokens: list[Token], domain: str) -> Iterable[tuple[int, int, list[Entry]]]:
-        place = 0
-        while place < len(tokens):
-            length, entries = self._longest(tokens, place, domain)
+    def _matches(self, tokens: Tokens, texts: list[str], domains: list[str]) -> Iterable[_Match]:
+        """All matches in order: the longest at each place, none inside another."""
+        numbers = self._base_numbers(tokens, texts)
+        begins = np.zeros(len(self._numbers) + 1, dtype=np.bool_)  # the last stands for what no entry has
+        for domain in set(domains):
+            begins[list(self._root(domain))] = True
+        bounds, sentence_of = tokens.bounds, tokens.sentence
+        held, free = numbers.tolist(), 0
+        for place in np.flatnonzero(begins[numbers]).tolist():
+            if place < free:
+                continue
+            sentence = int(sentence_of[place])
+            start, end = bounds[sentence], bounds[sentence + 1]
+            length, entries = self._longest(held, place, end, domains[sentence], tokens.lexeme)
             if entries:
-                yield place, place + length, entries
-            place += max(length, 1)
+                free = place + length
+                yield sentence, place - start, free - start, entries
 
-    def _longest(self, tokens: list[Token], place: int, domain: str) -> tuple[int, list[Entry]]:
+    def _base_numbers(self, tokens: Tokens, texts: list[str]) -> Numbers:
+        """Number of each token's base form; -1 where no entry has it."""
+        for base in self.tokenise.lexemes.base[len(self._of_lexeme) :]:
+            self._of_lexeme.append(-2 if base == "*" else self._numbers.get(base, -1))
+        numbers = np.array(self._of_lexeme, dtype=np.int32)[tokens.lexeme]
+        for place in np.flatnonzero(numbers == -2).tolist():
+            surface = texts[tokens.sentence[place]][tokens.start[place] : tokens.end[place]]
+            numbers[place] = self._numbers.get(surface, -1)
+        return numbers
+
+    def _longest(
+        self, numbers: list[int], place: int, end: int, domain: str, lexeme: Numbers
+    ) -> tuple[int, list[Entry]]:
+        """Tokens covered by the longest entries that begin at `place`, and those entries."""
+        node = self._root(domain).get(numbers[place])
         length, entries = 0, []
-        for pattern in self._by_first.get(tokens[place].base, ()):
-            size = len(pattern.bases)
-            if size < length:
-                break
-            if self._fits(tokens, place, pattern, domain):
-                length = size
-                entries.append(pattern.entry)
+        at = place
+        while node is not None:
+            at += 1
+            if node.entries and at - place > 1:
+                length, entries = at - place, node.entries
+            elif node.entries:
+                pos = self.tokenise.lexemes.pos[lexeme[place]]
+                entries = [entry for entry in node.entries if entry.pos not in _STRICT or pos.startswith(entry.pos)]
+                length = 1
+            node = node.follows.get(numbers[at]) if at < end else None
         return length, entries
-
-    def _fits(self, tokens: list[Token], place: int, pattern: _Pattern, domain: str) -> bool:
-        size, pos = len(pattern.bases), pattern.entry.pos
-        if pattern.domains and domain not in pattern.domains:
-            return False
-        if size == 1:
-            return pos not in _STRICT or tokens[place].is_a(pos)
-        window = tokens[place : place + size]
-        return len(window) == size and tuple(token.base for token in window) == pattern.bases
 
     def _weighed(
         self, tokens: list[Token], first: int, after: int, entries: list[Entry], start: int, end: int, domain: str
@@ -157,3 +178,12 @@ class Matcher:
             if found.negated and opposite and (not opposite.domains or domain in opposite.domains):
                 share = round(weight * OPPOSITE_SHARE, 6)
                 yield Mention(start, end, opposite.factor, entry.entry, share, False, found.times, f"{rule}+opposite")
+
+
+def _keep(mentions: Iterable[Mention], found: dict[tuple[int, str], Mention]) -> None:
+    """Of mentions of one factor at one place the strongest stays."""
+    for mention in mentions:
+        place = (mention.start, mention.factor)
+        known = found.get(place)
+        if known is None or abs(mention.weight) > abs(known.weight):
+            found[place] = mention

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,16 +48,29 @@ class Tokens:
     end: Numbers
     lexeme: Numbers
 
+    @cached_property
+    def bounds(self) -> list[int]:
+        """Where each sentence's tokens begin; one more for the end of the last that has any."""
+        last = int(self.sentence[-1]) if len(self.sentence) else -1
+        found: list[int] = np.searchsorted(self.sentence, np.arange(last + 2, dtype=np.int32)).tolist()
+        return found
+
+    def where(self, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> Tokens:
+        """The tokens for which `keep` is true."""
+        return Tokens(self.sentence[keep], self.start[keep], self.end[keep], self.lexeme[keep])
+
     def of_sentence(self, number: int, text: str, lexemes: Lexemes) -> list[Token]:
         """One sentence's tokens as objects; `text` is that sentence."""
-        first, last = np.searchsorted(self.sentence, (number, number + 1))
+        if number + 1 >= len(self.bounds):
+            return []
+        first, last = self.bounds[number], self.bounds[number + 1]
         rows = zip(
             self.start[first:last].tolist(), self.end[first:last].tolist(), self.lexeme[first:last].tolist(),
             strict=True,
         )  # fmt: skip
+        pos, bases, readings = lexemes.pos, lexemes.base, lexemes.reading
         tokens = []
         for start, end, lexeme in rows:
-            surface, base = text[start:end], lexemes.base[lexeme]
-            base = base if base != "*" else surface
-            tokens.append(Token(start, surface, lexemes.pos[lexeme], base, lexemes.reading[lexeme]))
+            surface, base = text[start:end], bases[lexeme]
+            tokens.append(Token(start, surface, pos[lexeme], base if base != "*" else surface, readings[lexeme]))
         return tokens
