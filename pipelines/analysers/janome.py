@@ -23,8 +23,8 @@ class JanomeAnalyser:
             merged.write(user_dictionary)
             merged.flush()
             self._tokenizer = Tokenizer(merged.name, udic_enc="utf8", mmap=True)
-        self.lexemes = Lexemes([], [], [])
-        self._numbers: dict[tuple[str, str, str], int] = {}
+        self.lexemes = Lexemes([], [], [], [])
+        self._numbers: dict[tuple[str, str, str, str], int] = {}
 
     def __call__(self, sentence: str) -> list[Token]:
         """Tokens of one sentence as objects, space tokens among them, but none for the space around it."""
@@ -44,11 +44,12 @@ class JanomeAnalyser:
 
     def _lexeme(self, part: Any) -> int:
         pos, _, _, base, reading, _ = part.extra or _unknown(part.node)
-        key = (pos, base, reading)
+        key = ("" if base == "*" else part.node.surface, pos, base, reading)
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self._numbers)
-            for column, value in zip((self.lexemes.pos, self.lexemes.base, self.lexemes.reading), key, strict=True):
+            known = self.lexemes
+            for column, value in zip((known.surface, known.pos, known.base, known.reading), key, strict=True):
                 column.append(value)
         return number
 

@@ -1,7 +1,8 @@
 """MeCab (through fugashi) on the dictionary that the janome wheel holds, with the kansei user dictionary inside.
 
-Compiled once, about five CPU seconds, and kept under the digest of all that went into it. MeCab prints two numbers a
-token, its length in bytes and the number of its lexeme, and numpy reads them: no object a token, no text to split.
+Compiled once, about ten CPU seconds, and kept under the digest of all that went into it. MeCab prints the number of
+each token's lexeme, before it an unknown word's length in bytes, and numpy reads them: no object a token, no text to
+split.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from pipelines.analysers import encodable
 from quality.errors import KanseiError
 from transforms.language.tokens import Lexemes, Token, Tokens
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the compiled dictionary or its lexeme table changes shape."""
-_END = -1
-_FORMAT = ("-F", "%pL\\\\s%f[0]\\\\s", "-U", "%pL\\\\s%f[0]\\\\s", "-E", f"0\\\\s{_END}\\\\s")
+_FORMAT = ("-F", "%f[0]\\\\s", "-U", "-%pL\\\\s%f[0]\\\\s", "-E", "0\\\\s")
+"""Printed: a lexeme's number from 1; before an unknown word's minus its length in bytes; 0 where a sentence ends."""
 BLANK = "\u3000"
 """Handed to MeCab for every space, which it would drop; a category of its own gives it what Janome gives a space."""
-_SPACES = str.maketrans(dict.fromkeys(" \t\r\x0b\x0c\x00\xd0", BLANK))
+_SPACES = " \t\r\x0b\x0c\x00\xd0"
 
 
 def compiled(cache: Path, user_dictionary: str) -> Path:
@@ -74,14 +75,14 @@ def _build(source: Path, made: Path) -> None:
 
 
 def _write_lexicon(source: Path, user_dictionary: str) -> pl.DataFrame:
-    """Write lexicon and unknown words with lexeme numbers for features; return the lexemes: pos, base, reading."""
+    """Write lexicon and unknown words, lexeme numbers as features; return the lexemes: surface, pos, base, reading."""
     from janome.sysdic import unknowns
     from janome.system_dic import MMapSystemDictionary
 
-    known: dict[tuple[str, str, str], int] = {}
+    known: dict[tuple[str, str, str, str], int] = {}
 
-    def number(pos: str, base: str, reading: str) -> int:
-        return known.setdefault((pos, base, reading), len(known))
+    def number(surface: str, pos: str, base: str, reading: str) -> int:
+        return known.setdefault((surface, pos, base, reading), len(known)) + 1
 
     janome = MMapSystemDictionary.instance()  # its own look-up: importing the entries as modules takes a minute
     entries = max(last for _, last in janome.bucket_ranges)
@@ -90,14 +91,14 @@ def _write_lexicon(source: Path, user_dictionary: str) -> pl.DataFrame:
         for place in range(entries):
             word, (pos, _, _, base, reading, _) = janome._find_entry(place), janome.lookup_extra(place)
             if word[0] != BLANK:
-                write((*word, number(pos, base, reading)))
+                write((*word, number(word[0], pos, base, reading)))
         for cells in csv.reader(io.StringIO(user_dictionary)):
-            write((*cells[:4], number(",".join(cells[4:8]), cells[10], cells[11])))
+            write((*cells[:4], number(cells[0], ",".join(cells[4:8]), cells[10], cells[11])))
     with (source / "unk.def").open("w", encoding="utf-8", newline="") as file:
         for category, words in (*unknowns.DATA.items(), ("BLANK", unknowns.DATA["SPACE"])):
             for left, right, cost, pos in words:
-                file.write(f"{category},{left},{right},{cost},{number(pos, '*', '*')}\n")
-    return pl.DataFrame(list(known), schema=["pos", "base", "reading"], orient="row")
+                file.write(f"{category},{left},{right},{cost},{number('', pos, '*', '*')}\n")
+    return pl.DataFrame(list(known), schema=["surface", "pos", "base", "reading"], orient="row")
 
 
 def _write_matrix(target: Path) -> None:
@@ -126,6 +127,17 @@ def _write_characters(target: Path) -> None:
     target.write_text("\n".join(lines) + "\n", encoding="ascii")
 
 
+def _handed(sentences: list[str]) -> list[str]:
+    """Sentences as MeCab gets them: stripped, encodable, every space BLANK. All in one string while that is done."""
+    whole = "\n".join([sentence.strip() for sentence in sentences])
+    if whole.count("\n") >= len(sentences):
+        return [_handed([sentence.replace("\n", " ")])[0] for sentence in sentences]
+    whole = encodable(whole)
+    for space in _SPACES:
+        whole = whole.replace(space, BLANK)
+    return whole.split("\n") if sentences else []
+
+
 class MecabAnalyser:
     """MeCab on a compiled dictionary. `analyse` takes many sentences at once; calling it takes one."""
 
@@ -137,37 +149,42 @@ class MecabAnalyser:
         options = " ".join(_FORMAT)
         self._tagger = GenericTagger(f'-r /dev/null -d "{folder}" {options}')
         found = pl.read_parquet(folder / "lexemes.parquet")
-        self.lexemes = Lexemes(found["pos"].to_list(), found["base"].to_list(), found["reading"].to_list())
+        self._bytes = found["surface"].str.len_bytes().cast(pl.Int64).to_numpy()
+        self.lexemes = Lexemes(*(found[name].to_list() for name in ("surface", "pos", "base", "reading")))
 
     def analyse(self, sentences: list[str]) -> Tokens:
         """Tokens of normalised sentences, in order: space tokens too, but none for the space around a sentence."""
         parse = self._tagger.parse
-        handed = [encodable(sentence).strip().translate(_SPACES) for sentence in sentences]
+        handed = _handed(sentences)
         printed = " ".join([parse(sentence) for sentence in handed])
-        numbers = np.fromstring(printed, dtype=np.int64, sep=" ").reshape(-1, 2)
+        numbers = np.fromstring(printed, dtype=np.int64, sep=" ")
         indent = np.array([len(sentence) - len(sentence.lstrip()) for sentence in sentences], dtype=np.int64)
-        return _tokens(handed, indent, numbers[:, 0], numbers[:, 1])
+        return self._tokens(handed, indent, numbers)
 
     def __call__(self, sentence: str) -> list[Token]:
         """Tokens of one sentence as objects."""
         return self.analyse([sentence]).of_sentence(0, sentence, self.lexemes)
 
-
-def _tokens(handed: list[str], indent: np.ndarray, length: np.ndarray, lexeme: np.ndarray) -> Tokens:
-    """Character offsets from MeCab's byte lengths: a character begins at each byte that continues none."""
-    ends = lexeme == _END
-    sentence = (np.cumsum(ends) - ends)[~ends]
-    encoded = [text.encode("utf-8", "replace") for text in handed]
-    first_byte = np.concatenate([[0], np.cumsum([len(text) for text in encoded], dtype=np.int64)])
-    begins = np.frombuffer(b"".join(encoded), dtype=np.uint8) & 0xC0 != 0x80
-    characters = np.concatenate([[0], np.cumsum(begins)])
-    running = np.cumsum(length)
-    before = np.concatenate([[0], running[ends]])[sentence]
-    last = running[~ends] - before + first_byte[sentence]
-    shift = indent[sentence] - characters[first_byte[sentence]]
-    return Tokens(
-        sentence=sentence.astype(np.int32),
-        start=(characters[last - length[~ends]] + shift).astype(np.int32),
-        end=(characters[last] + shift).astype(np.int32),
-        lexeme=lexeme[~ends].astype(np.int32),
-    )
+    def _tokens(self, handed: list[str], indent: np.ndarray, numbers: np.ndarray) -> Tokens:
+        """Character offsets from lengths in bytes: a character begins at each byte that continues none."""
+        unknown = np.flatnonzero(numbers < 0)
+        length = np.where(numbers > 0, self._bytes[numbers - 1], 0)
+        length[unknown + 1] = -numbers[unknown]
+        kept = np.delete(np.arange(len(numbers)), unknown)
+        lexeme, length = numbers[kept] - 1, length[kept]
+        ends = lexeme < 0
+        sentence = (np.cumsum(ends) - ends)[~ends]
+        encoded = [text.encode("utf-8") for text in handed]
+        first_byte = np.concatenate([[0], np.cumsum([len(text) for text in encoded], dtype=np.int64)])
+        begins = np.frombuffer(b"".join(encoded), dtype=np.uint8) & 0xC0 != 0x80
+        characters = np.concatenate([[0], np.cumsum(begins)])
+        running = np.cumsum(length)
+        before = np.concatenate([[0], running[ends]])[sentence]
+        last = running[~ends] - before + first_byte[sentence]
+        shift = indent[sentence] - characters[first_byte[sentence]]
+        return Tokens(
+            sentence=sentence.astype(np.int32),
+            start=(characters[last - length[~ends]] + shift).astype(np.int32),
+            end=(characters[last] + shift).astype(np.int32),
+            lexeme=lexeme[~ends].astype(np.int32),
+        )

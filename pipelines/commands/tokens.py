@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from pipelines import dictionary
@@ -31,10 +32,10 @@ def tokens(source: Path, target: Path, engine: str = "mecab") -> int:
     texts = read_texts(source)
     analyser = dictionary.analyser(Settings(engine=engine))
     target.parent.mkdir(parents=True, exist_ok=True)
-    tails: dict[int, str] = {}
+    known: dict[int, str] = {}
     with target.open("w", encoding="utf-8", newline="\n") as lines:
         for part in in_parts(texts):
-            lines.writelines(_lines(part, analyser, tails))
+            lines.writelines(_lines(part, analyser, known))
     return texts.height
 
 
@@ -52,25 +53,25 @@ def in_parts(texts: pl.DataFrame) -> Iterator[list[tuple[str, str]]]:
         yield part
 
 
-def _lines(part: list[tuple[str, str]], analyser: Analyser, tails: dict[int, str]) -> Iterator[str]:
-    """One JSON line a text. tails: by lexeme, the end of its token's JSON, "" where it is not fixed; filled on the way."""
+def _lines(part: list[tuple[str, str]], analyser: Analyser, known: dict[int, str]) -> Iterator[str]:
+    """One JSON line a text. known: a lexeme's token as JSON, filled on the way; "" where it depends on the text."""
     pieces = [(number, text) for number, (_, whole) in enumerate(part) for _, text in sentences(normalise(whole).text)]
     found = analyser.analyse([text for _, text in pieces])
     lexemes = analyser.lexemes
-    for lexeme in set(found.lexeme.tolist()) - set(tails):
-        tails[lexeme] = _tail(lexemes.pos[lexeme], lexemes.base[lexeme], lexemes.reading[lexeme])
-    tokens_of: list[list[str]] = [[] for _ in part]
-    columns = (found.sentence, found.start, found.end, found.lexeme)
-    for sentence, start, end, lexeme in zip(*(column.tolist() for column in columns), strict=True):
-        number, text = pieces[sentence]
-        surface = text[start:end]
-        quoted = f'"{surface}"' if surface.isalnum() else json.dumps(surface, ensure_ascii=False)
-        tail = tails[lexeme] or _tail(lexemes.pos[lexeme], surface, lexemes.reading[lexeme], given=True)
-        tokens_of[number].append(f"[{quoted}, {tail}")
-    for (name, _), held in zip(part, tokens_of, strict=True):
-        yield f'{{"id": {json.dumps(name, ensure_ascii=False)}, "tokens": [{", ".join(held)}]}}\n'
+    for lexeme in set(found.lexeme.tolist()) - set(known):
+        surface, base = lexemes.surface[lexeme], lexemes.base[lexeme]
+        known[lexeme] = surface and _json(surface, lexemes.pos[lexeme], base, lexemes.reading[lexeme])
+    cells = [known[lexeme] for lexeme in found.lexeme.tolist()]
+    for place in [place for place, cell in enumerate(cells) if not cell]:
+        text, lexeme = pieces[found.sentence[place]][1], found.lexeme[place]
+        surface = text[found.start[place] : found.end[place]]
+        cells[place] = _json(surface, lexemes.pos[lexeme], surface, lexemes.reading[lexeme])
+    owners = np.array([number for number, _ in pieces], dtype=np.int64)[found.sentence]
+    bounds = np.searchsorted(owners, np.arange(len(part) + 1)).tolist()
+    for number, (name, _) in enumerate(part):
+        held = ", ".join(cells[bounds[number] : bounds[number + 1]])
+        yield f'{{"id": {json.dumps(name, ensure_ascii=False)}, "tokens": [{held}]}}\n'
 
 
-def _tail(pos: str, base: str, reading: str, *, given: bool = False) -> str:
-    """`pos, base, reading]` as JSON; "" where the base is the surface, `*`, unless it is given."""
-    return "" if base == "*" and not given else json.dumps([pos, base, reading], ensure_ascii=False)[1:]
+def _json(*cells: str) -> str:
+    return json.dumps(cells, ensure_ascii=False)

@@ -32,8 +32,12 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Lexemes:
-    """Words by number: part of speech, base form and reading. Base `*` means that the surface is its own base."""
+    """Words by number: surface, part of speech, base form and reading.
 
+    An unknown word has the surface "" and the base `*`: both are what stands in the text.
+    """
+
+    surface: list[str]
     pos: list[str]
     base: list[str]
     reading: list[str]
