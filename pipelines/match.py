@@ -8,13 +8,12 @@ import polars as pl
 
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
+from pipelines.score import ARTICLE_NIGHTS
 from transforms.ads.matches import OUTCOMES, PER_ARTICLE, Matches, match_articles
 from transforms.ads.safety import UNSAFE_FROM
 from transforms.recommend.profiles import FACET_WEIGHTS
 from transforms.recommend.reasons import REASONS
 
-NIGHTS = 30
-"""Articles that came in during this many nights, tonight's included, are matched."""
 VERSION = 1
 """Raise it when the same inputs give other rows."""
 
@@ -37,15 +36,17 @@ def run(job: Job) -> Summary:
     return Summary(
         rows_in=articles.height + creatives.height,
         rows_out=sum(tables.values()),
-        digest=digest_of(VERSION, inputs, night, NIGHTS, FACET_WEIGHTS["ads"], UNSAFE_FROM, PER_ARTICLE, REASONS),
+        digest=digest_of(
+            VERSION, inputs, night, ARTICLE_NIGHTS, FACET_WEIGHTS["ads"], UNSAFE_FROM, PER_ARTICLE, REASONS
+        ),
         tables=tables,
         remarks={"articles": articles.height, "creatives": creatives.height, **outcome_counts(found)},
     )
 
 
 def recent_articles(lake: Lake, today: dt.date) -> pl.DataFrame:
-    """article_id, source, section of the articles of the last NIGHTS nights, the latest version of each."""
-    first = (today - dt.timedelta(days=NIGHTS - 1)).isoformat()
+    """article_id, source, section of the articles of the last ARTICLE_NIGHTS nights, the latest version of each."""
+    first = (today - dt.timedelta(days=ARTICLE_NIGHTS - 1)).isoformat()
     return (
         lake.scan("silver.articles")
         .filter(pl.col("night").is_between(pl.lit(first), pl.lit(today.isoformat())))
