@@ -7,6 +7,7 @@ split.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import importlib.metadata
@@ -21,6 +22,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.analysers import encodable
+from pipelines.settings import ROOT
 from quality.errors import KanseiError
 from transforms.language.tokens import Lexemes, Token, Tokens
 
@@ -42,36 +44,37 @@ def compiled(cache: Path, user_dictionary: str) -> Path:
         with tempfile.TemporaryDirectory(dir=place.parent) as work:
             made = Path(work) / "made"
             _compile(Path(work) / "source", made, user_dictionary)
-            if place.exists():
-                shutil.rmtree(place)
-            made.rename(place)
+            with contextlib.suppress(OSError):  # another maker was first: its dictionary is the same
+                made.rename(place)
     return place
 
 
 def _compile(source: Path, made: Path, user_dictionary: str) -> None:
-    source.mkdir()
-    made.mkdir()
-    _write_lexicon(source, user_dictionary).write_parquet(made / "lexemes.part")
-    _write_matrix(source / "matrix.def")
-    _write_characters(source / "char.def")
-    for name in ("feature.def", "left-id.def", "right-id.def", "rewrite.def", "pos-id.def"):
-        (source / name).touch()
-    (source / "dicrc").write_text("cost-factor = 800\nbos-feature = -1\nconfig-charset = UTF-8\n", encoding="utf-8")
-    _build(source, made)
-    shutil.copy(source / "dicrc", made / "dicrc")
-    (made / "lexemes.part").rename(made / "lexemes.parquet")
-
-
-def _build(source: Path, made: Path) -> None:
-    """Run MeCab's compiler in a process of its own: it prints a progress bar at the level of C."""
-    code = "import sys, fugashi; fugashi.build_dictionary(sys.argv[1])"
-    command = [sys.executable, "-c", code, f'build -f utf8 -t utf8 -d "{source}" -o "{made}"']
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    """Compile in a process of its own: Janome's tables take 800 MB, and MeCab's compiler prints on C's own output."""
+    command = [sys.executable, "-m", __name__, str(source), str(made)]
+    done = subprocess.run(command, cwd=ROOT, input=user_dictionary.encode(), capture_output=True, check=False)
     if done.returncode or not (made / "sys.dic").exists():
         raise KanseiError(
             "MeCab dictionary", f"its compiler ended with {done.returncode}",
             remedy="set KANSEI_ENGINE=janome for tonight, then look at fugashi",
         )  # fmt: skip
+
+
+def compile_here(source: Path, made: Path, user_dictionary: str) -> None:
+    """Write MeCab's source files under `source` and compile them to `made`, with the lexeme table beside."""
+    from fugashi import build_dictionary
+
+    source.mkdir()
+    made.mkdir()
+    lexemes = _write_lexicon(source, user_dictionary)
+    _write_matrix(source / "matrix.def")
+    _write_characters(source / "char.def")
+    for name in ("feature.def", "left-id.def", "right-id.def", "rewrite.def", "pos-id.def"):
+        (source / name).touch()
+    (source / "dicrc").write_text("cost-factor = 800\nbos-feature = -1\nconfig-charset = UTF-8\n", encoding="utf-8")
+    build_dictionary(f'build -f utf8 -t utf8 -d "{source}" -o "{made}"')
+    shutil.copy(source / "dicrc", made / "dicrc")
+    lexemes.write_parquet(made / "lexemes.parquet")
 
 
 def _write_lexicon(source: Path, user_dictionary: str) -> pl.DataFrame:
@@ -188,3 +191,7 @@ class MecabAnalyser:
             end=(characters[last] + shift).astype(np.int32),
             lexeme=lexeme[~ends].astype(np.int32),
         )
+
+
+if __name__ == "__main__":
+    compile_here(Path(sys.argv[1]), Path(sys.argv[2]), sys.stdin.buffer.read().decode("utf-8"))
