@@ -72,13 +72,13 @@ def step(
 ) -> None:  # fmt: skip
     """Run one step alone. A step may be run again and out of order; it says which other step it needs first."""
     from pipelines.running import hold, job_for, run_step
-    from pipelines.steps import STEPS, clients
+    from pipelines.steps import BESIDE, STEPS, clients
     from quality.errors import WrongUsage
 
-    settings = settings_for(data)
-    found = {known.name: known for known in STEPS}.get(name)
+    settings, every = settings_for(data), (*STEPS, *BESIDE)
+    found = {known.name: known for known in every}.get(name)
     if found is None:
-        names = ", ".join(known.name for known in STEPS)
+        names = ", ".join(known.name for known in every)
         raise WrongUsage("step", f"{name!r} is no step", remedy=f"one of {names}")
     names_of_clients = clients(settings.clients)
     if client and (client not in names_of_clients or not found.per_client):
@@ -150,12 +150,13 @@ def score(
     target: Annotated[Path, typer.Argument(help='JSONL, {"id", "scores", "evidence"} a line.')],
     facet: Annotated[str, typer.Option(help="Only factors of this facet, e.g. emotion.")] = "",
     explain: Annotated[bool, typer.Option(help="Mark in each text what was found, on the terminal.")] = False,
+    model: Annotated[Path | None, typer.Option(help="Folder of a model that `learn` has written.")] = None,
 ) -> None:
     """Score texts on the kansei factors, with the evidence for every value."""
     from pipelines.commands.score import score as score_texts
 
     count = 0
-    for name, text, mentions in score_texts(source, target, facet):
+    for name, text, mentions in score_texts(source, target, facet, model):
         count += 1
         if explain:
             marked = Text(f"{name}: ").append(text)
@@ -166,6 +167,28 @@ def score(
             for mention in mentions:
                 out.print(Text(f"    {mention.lemma} → {mention.factor} {mention.weight:+.2f} {mention.rule}"))
     err.print(f"{count} texts → {target}")
+
+
+@app.command()
+def learn(
+    annotations: Annotated[
+        Path | None, typer.Option(help='JSONL, {"id", "text", "scores": {factor: 0-1}} a line. Default: the lake\'s.')
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="Folder to write the model to, with --annotations.")] = None,
+    night: Night = "", data: Data = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Learn a model from judged texts; without --annotations, a challenger of the lake's champion."""
+    from pipelines.commands.learn import challenge, learned
+    from pipelines.terminal import learned_table
+
+    asked = annotations is not None or model is not None
+    found = learned(annotations, model) if asked else challenge(settings_for(data), night or tonight())
+    for factor, reason in found.get("left_out", {}).items():
+        err.print(Text(f"not learned: {factor}: {reason}"), soft_wrap=True)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        out.print(learned_table(found))
 
 
 @app.command()

@@ -76,8 +76,9 @@ def run_step(step: str, job: Job) -> Summary:
 
 
 def _behind(step: str, client: str, folder: Path) -> list[Path]:
-    """Summaries of the steps that come after `step`: of the same client, where it has one."""
-    later = [known.name for known in STEPS][[known.name for known in STEPS].index(step) + 1 :]
+    """Summaries of the steps that come after `step`: of the same client, where it has one. None for one beside."""
+    names = [known.name for known in STEPS]
+    later = names[names.index(step) + 1 :] if step in names else []
     found = sorted(path for name in later for path in folder.glob(f"{name}*.json"))
     return [path for path in found if not client or path.stem.endswith(f".{client}")]
 

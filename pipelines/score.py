@@ -6,10 +6,12 @@ import datetime as dt
 
 import polars as pl
 
-from pipelines import dictionary
+from pipelines import dictionary, models
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
-from transforms.kansei.scores import combined, expert_scores, lexicon_scores
+from transforms.kansei.learning.documents import documents
+from transforms.kansei.learning.model import Model
+from transforms.kansei.scores import combined, expert_scores, lexicon_scores, model_scores
 
 ARTICLE_NIGHTS = 30
 """Nights for which an article is scored and matched: readers have moved on by then."""
@@ -22,13 +24,12 @@ def run(job: Job) -> Summary:
     """
     lake, night = job.lake, job.night
     subjects = live_subjects(lake, night)
-    texts = lake.read("silver.texts", night).join(subjects.select("subject_id"), on="subject_id", how="semi")
-    mentions = lake.read("silver.mentions", night, every=True).join(
-        texts.select("text_id", "night"), on=["text_id", "night"], how="semi"
-    )
-    scores = combined(
-        lexicon_scores(texts, mentions), expert_scores(lake.read("silver.annotations", night), subjects)
-    )
+    texts, mentions = texts_and_mentions(lake, night, subjects)
+    found = lexicon_scores(texts, mentions)
+    champion = models.champion(job.settings.models, night)
+    learned = _learned(champion, lake, texts, mentions, found) if champion and champion.served else found.clear()
+    scores = combined(found, learned, expert_scores(lake.read("silver.annotations", night), subjects))
+    version = champion.version if champion else ""
     known = dictionary.load()
     scores = scores.filter(pl.col("factor").is_in(list(known.factors)))
     published = lake.publish(night, {"gold.factors": known.frame(), "gold.kansei_scores": scores})
@@ -36,14 +37,35 @@ def run(job: Job) -> Summary:
     return Summary(
         rows_in=mentions.height,
         rows_out=published["gold.kansei_scores"],
-        digest=digest_of(lake.digest("catalog", night), lake.digest("articles", night), lake.digest("analyse", night)),
+        digest=digest_of([lake.digest(step, night) for step in ("catalog", "articles", "analyse")], version),
         tables=published,
         remarks={
             "subjects": dict(subjects.group_by("domain").len().sort("domain").iter_rows()),
             "scored": dict(scored.group_by("domain").len().sort("domain").iter_rows()),
             "by_expert": scores.filter(pl.col("source") == "expert").height,
+            "by_model": scores.filter(pl.col("source") == "model").height,
+            "model": version,
+            "model_knows_this_dictionary": not champion or champion.dictionary == dictionary.version(),
         },
     )
+
+
+def texts_and_mentions(lake: Lake, night: str, subjects: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The last silver.texts of subjects (subject_id) as of a night, and the mentions in just these texts."""
+    texts = lake.read("silver.texts", night).join(subjects.select("subject_id"), on="subject_id", how="semi")
+    mentions = lake.read("silver.mentions", night, every=True).join(
+        texts.select("text_id", "night"), on=["text_id", "night"], how="semi"
+    )
+    return texts, mentions
+
+
+def _learned(
+    champion: Model, lake: Lake, texts: pl.DataFrame, mentions: pl.DataFrame, found: pl.DataFrame
+) -> pl.DataFrame:
+    """What the champion says of every subject, on the factors for which it is better than the dictionary."""
+    read = documents(texts)
+    said = models.say(champion, lake, dictionary.version(), read, found, mentions)
+    return model_scores(read, said, models.trust(champion))
 
 
 def live_subjects(lake: Lake, night: str) -> pl.DataFrame:

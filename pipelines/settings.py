@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         return self.data / "lake"
 
     @property
+    def models(self) -> Path:
+        """models/<version>: learned models, and the history of champions."""
+        return self.data / "models"
+
+    @property
     def out(self) -> Path:
         """out/<client>/<night>[.rN]: sealed packages."""
         return self.data / "out"

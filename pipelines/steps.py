@@ -87,10 +87,19 @@ STEPS: tuple[Step, ...] = (
     ),
 )  # fmt: skip
 
+BESIDE: tuple[Step, ...] = (
+    Step(
+        "learn", ("analyse",), ("gold.models",),
+        "専門家の評価からモデルを学び、評価用に分けておいた判断で現行モデルより確かに良いときだけ置き換える",
+        "Learn a model from the experts' judgements; it replaces the champion only if it is better on held-out ones",
+    ),
+)  # fmt: skip
+"""Steps that run beside the night, each in a DAG of its own."""
+
 
 def publisher(table: str) -> str:
     """Name of the step that publishes `table`."""
-    for step in STEPS:
+    for step in (*STEPS, *BESIDE):
         if table in step.tables:
             return step.name
     raise KeyError(f"no step publishes {table}")

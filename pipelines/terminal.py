@@ -58,3 +58,19 @@ def _clients(found: dict[str, Any]) -> Table:
         where = Text(str(sent["where"])) if sent.get("where") else missed
         table.add_row(client["client"], feeds, where, str(sent.get("seq") or ""))
     return table
+
+
+def learned_table(found: dict[str, Any]) -> Table:
+    """What a model is worth by factor beside the dictionary: Pearson's r on data that it did not learn from."""
+    table = Table("因子 Factor", "段階 Stage", title=f"モデル Model {found['version']}", title_justify="left")
+    columns = {"labels": "評価 Labels", "dictionary": "辞書 Dictionary", "champion": "現行 Champion",
+               "model": "モデル Model", "alpha": "一致度 α"}  # fmt: skip
+    held = [name for name in columns if any(row.get(name) is not None for row in found["factors"])]
+    for name in held:
+        table.add_column(columns[name], justify="right")
+    for row in found["factors"]:
+        cells = ["–" if row.get(name) is None else f"{row[name]:.{0 if name == 'labels' else 3}f}" for name in held]
+        table.add_row(row["factor"], row["stage"], *cells)
+    if "adopted" in found:
+        table.caption = "採用 adopted" if found["adopted"] else "現行のまま the champion stays"
+    return table

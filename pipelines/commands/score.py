@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipelines import dictionary
+from pipelines import dictionary, models
 from pipelines.commands.match import read_texts
 from pipelines.commands.tokens import in_parts
+from pipelines.readings import mention_frame, with_words
 from quality.errors import WrongUsage
+from transforms.kansei.learning.model import Model
 from transforms.kansei.matching import Mention
 from transforms.kansei.scores import lexicon_scores
 
+log = logging.getLogger(__name__)
 DOMAIN = "article"
 """The domain under which a text of unknown origin is read."""
 
@@ -41,20 +45,30 @@ def score_frame(texts: pl.DataFrame) -> pl.DataFrame:
     return read_kansei(texts)[0].select("id", "factor", "score")
 
 
-def score(source: Path, target: Path, facet: str = "") -> Iterator[tuple[str, str, list[Mention]]]:
+def score(
+    source: Path, target: Path, facet: str = "", model: Path | None = None
+) -> Iterator[tuple[str, str, list[Mention]]]:
     """Write {"id", "scores": {factor: 0–1}, "evidence": […]} for each {"id", "text"}; yield id, text, mentions.
 
-    facet: only factors of this facet. Nothing is written until every line has been read. Raises WrongUsage.
+    facet: only factors of this facet. model: folder of a learned model; it gives the scores of the factors for which
+    it is better than the dictionary, and every line says so in "sources" and in its evidence. Nothing is written until
+    every line has been read. Raises WrongUsage.
     """
     known = {factor.facet for factor in dictionary.load().factors.values()}
     if facet and facet not in known:
         raise WrongUsage("--facet", f"{facet!r} is no facet", remedy=f"one of {', '.join(sorted(known))}")
+    learned = models.read(model) if model else None
+    if learned and learned.dictionary != dictionary.version():
+        log.warning("the model learned beside another dictionary or engine: learn again for its full worth")
     texts = read_texts(source)
     scores, mentions = read_kansei(texts)
-    by_id: dict[str, dict[str, float]] = {}
-    for name, factor, value in scores.select("id", "factor", "score").sort("id", "factor").iter_rows():
-        if not facet or factor.startswith(f"{facet}."):
-            by_id.setdefault(name, {})[factor] = value
+    scores = scores.select("id", "factor", "score", source=pl.lit("lexicon"))
+    if learned:
+        scores = _learned_first(learned, texts, scores, mentions)
+    chosen = scores.filter((pl.col("score") > 0) & pl.col("factor").str.starts_with(f"{facet}." if facet else ""))
+    by_id: dict[str, dict[str, tuple[float, str]]] = {}
+    for name, factor, value, origin in chosen.sort("id", "factor").iter_rows():
+        by_id.setdefault(name, {})[factor] = value, origin
     held = {
         name: [mention for mention in found if not facet or mention.factor.startswith(f"{facet}.")]
         for name, found in mentions.items()
@@ -63,9 +77,32 @@ def score(source: Path, target: Path, facet: str = "") -> Iterator[tuple[str, st
     with target.open("w", encoding="utf-8", newline="\n") as lines:
         for name, text in texts.iter_rows():
             evidence = [_evidence(text, mention) for mention in held[name]]
-            row = {"id": name, "scores": by_id.get(name, {}), "evidence": evidence}
+            row = _row(name, by_id.get(name, {}), evidence, learned.version if learned else "")
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")
     return ((name, text, held[name]) for name, text in texts.iter_rows())
+
+
+def _learned_first(
+    learned: Model, texts: pl.DataFrame, scores: pl.DataFrame, mentions: dict[str, list[Mention]]
+) -> pl.DataFrame:
+    """Scores with those of the factors that a model serves in place of the dictionary's."""
+    predicted = learned.predict(with_words(texts, scores, mention_frame(mentions)))
+    said = models.frame_of(learned, predicted, texts["id"]).with_columns(source=pl.lit("model"))
+    return pl.concat([scores.filter(~pl.col("factor").is_in(learned.served)), said])
+
+
+def _row(
+    name: str, found: dict[str, tuple[float, str]], evidence: list[dict[str, Any]], version: str
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": name, "scores": {factor: value for factor, (value, _) in found.items()}}
+    if version:
+        row["sources"] = {factor: origin for factor, (_, origin) in found.items()}
+        evidence = [{**each, "source": "lexicon"} for each in evidence] + [
+            {"factor": factor, "score": value, "source": "model", "model": version}
+            for factor, (value, origin) in found.items()
+            if origin == "model"
+        ]
+    return {**row, "evidence": evidence}
 
 
 def _evidence(text: str, mention: Mention) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Tables of Kansei AI: the ontology, experts' judgements, and scores with their source."""
+"""Tables of Kansei AI: the ontology, experts' judgements, scores with their source, and what learned models are worth."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import dataframely as dy
 
 from quality.contracts import choice, doc, table
 
+METRICS = ("pearson", "absolute_error")
+STAGES = ("dictionary", "ridge", "trees")
 FACTOR = r"^[a-z_]+\.[a-z0-9_]+$"
 
 
@@ -44,5 +46,23 @@ class KanseiScores(dy.Schema):
     domain = dy.String(metadata=doc("領域", "Domain of the subject; article or creative beside the twelve", licensable=True))
     score = dy.Float64(min_exclusive=0, max=1, metadata=doc("強さ", "Strength", unit="0-1", licensable=True))
     confidence = dy.Float64(min=0, max=1, metadata=doc("確信度", "How much evidence, and how far it agrees", unit="0-1", licensable=True))
-    source = choice(("lexicon", "expert"), "根拠の種類", "lexicon, or expert where people judged it", licensable=True)
-    evidence = dy.Int64(min=1, metadata=doc("根拠数", "Mentions or judgements behind the value", unit="count", licensable=True))
+    source = choice(("lexicon", "model", "expert"), "根拠の種類", "lexicon; model where one that learned from experts is better; expert where people judged it", licensable=True)
+    evidence = dy.Int64(min=1, metadata=doc("根拠数", "Mentions behind the value, judgements, or judgements that the model learned from", unit="count", licensable=True))
+
+
+@table("gold.models", "events", may_be_empty=True)
+class Models(dy.Schema):
+    """One row per trained challenger, factor and metric: how it compares on held-out judgements."""
+
+    version = dy.String(primary_key=True, regex=r"^[0-9a-f]{16}$", metadata=doc("モデル版", "Challenger: digest of its files"))
+    factor = dy.String(primary_key=True, regex=FACTOR, metadata=doc("感性因子", "Factor, facet.slug"))
+    metric = choice(METRICS, "指標", "pearson, or mean absolute error", primary_key=True)
+    champion_version = dy.String(nullable=True, metadata=doc("現行版", "Champion until then; none where the dictionary was"))
+    challenger = dy.Float64(min=-1, max=1, metadata=doc("挑戦者", "The challenger's figure on held-out judgements"))
+    champion = dy.Float64(min=-1, max=1, metadata=doc("現行", "The champion's, or the dictionary's where there was none"))
+    dictionary = dy.Float64(min=-1, max=1, metadata=doc("辞書のみ", "The dictionary's alone"))
+    stage = choice(STAGES, "段階", "What serves the factor: dictionary (the challenger is not better), ridge, or ridge and trees")
+    learned = dy.Int64(min=1, metadata=doc("学習数", "Judgements learned from", unit="count"))
+    held_out = dy.Int64(min=0, metadata=doc("検証数", "Judgements held out", unit="count"))
+    alpha = dy.Float64(nullable=True, max=1, metadata=doc("一致度α", "Krippendorff's alpha of the factor, interval metric"))
+    adopted = dy.Bool(metadata=doc("採用", "The challenger replaced the champion"))

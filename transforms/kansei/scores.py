@@ -1,4 +1,4 @@
-"""From mentions to scores: a saturating sum over a subject's texts, and the experts' word above the dictionary's."""
+"""From mentions to scores: a saturating sum over a subject's texts; a model's word goes before it, an expert's first."""
 
 from __future__ import annotations
 
@@ -74,7 +74,30 @@ def expert_scores(annotations: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFr
     )
 
 
-def combined(lexicon: pl.DataFrame, expert: pl.DataFrame) -> pl.DataFrame:
-    """One score a subject and factor: the expert's where there is one. What people judged 0 is absent."""
-    rest = lexicon.join(expert, on=["subject_id", "factor"], how="anti")
-    return pl.concat([rest, expert]).filter(pl.col("score") > 0).sort("subject_id", "factor")
+def model_scores(documents: pl.DataFrame, predicted: pl.DataFrame, trust: pl.DataFrame) -> pl.DataFrame:
+    """SCHEMA of what a learned model says.
+
+    documents: id, genre, chars. predicted: id, factor, score. trust: factor, pearson (of the model, out of fold) and
+    labels (judgements that it learned from: the evidence). confidence = pearson · (1 − exp(−chars / 20)).
+    A score of 0 is kept, because it takes away what the dictionary says; `combined` then leaves it out.
+    """
+    amount = 1 - (-pl.col("chars") / 20).exp()
+    return (
+        predicted.join(documents.select("id", "genre", "chars"), on="id")
+        .join(trust, on="factor")
+        .select(
+            "factor", "score", subject_id="id", domain="genre",
+            confidence=(pl.col("pearson").clip(0, 1) * amount).round(6), source=pl.lit("model"),
+            evidence=pl.col("labels").cast(pl.Int64),
+        )
+        .select(list(SCHEMA))
+    )  # fmt: skip
+
+
+def combined(*ranked: pl.DataFrame) -> pl.DataFrame:
+    """One score a subject and factor: the last frame's that has one, so dictionary, model, expert. 0 is absent."""
+    found = ranked[0]
+    for better in ranked[1:]:
+        rest = found.join(better, on=["subject_id", "factor"], how="anti")
+        found = pl.concat([rest, better])
+    return found.filter(pl.col("score") > 0).sort("subject_id", "factor")

@@ -1,0 +1,47 @@
+"""Label Studio's export through the intake, by the expert panel's own source file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.judging import judge
+from pipelines.sources import load_source
+
+
+def export(*numbers: tuple[str, object]) -> list[dict[str, Any]]:
+    results = [
+        {"from_name": name, "to_name": "text", "type": "number", "value": {"number": value}} for name, value in numbers
+    ]
+    return [{"id": 1, "data": {"id": "ANT-900", "text": "夜が怖い", "genre": "lyrics"},
+             "annotations": [{"completed_by": 4, "was_cancelled": False, "result": results}]}]  # fmt: skip
+
+
+def judged(root: Path, document: object) -> Any:
+    source = load_source(root / "pipelines" / "sources" / "expert_panel.yaml")
+    return judge(source, "annotations_20261201.json", json.dumps(document, ensure_ascii=False).encode())
+
+
+def test_numbers_are_typed_as_judgements(root: Path) -> None:
+    found = judged(root, export(("emotion.fear", 0.7), ("emotion.joy", 0)))
+    assert found.outcome == "accept"
+    assert found.typed.select("subject", "text", "annotator", "factor", "score").rows() == [
+        ("ANT-900", "夜が怖い", "annotator-4", "emotion.fear", 0.7),
+        ("ANT-900", "夜が怖い", "annotator-4", "emotion.joy", 0.0),
+    ]
+
+
+@pytest.mark.parametrize("number", [("emotion.fear", 1.5), ("emotion.fear", -0.2), ("fear", 0.5)])
+def test_a_number_out_of_0_to_1_or_of_no_factor_is_set_aside(root: Path, number: tuple[str, object]) -> None:
+    rows = [(f"emotion.x{place}", 0.5) for place in range(40)]
+    found = judged(root, export(*rows, number))
+    assert (found.outcome, found.broken["row"].to_list()) == ("quarantine", [41])
+
+
+@pytest.mark.parametrize("document", [{"a": 1}, [1], [{"data": {}, "annotations": [{"result": []}]}]])
+def test_what_is_no_export_is_refused(root: Path, document: object) -> None:
+    found = judged(root, document)
+    assert found.outcome == "reject" and found.reasons[0].startswith("label_studio")

@@ -1,0 +1,174 @@
+"""Step learn: a challenger, the champion, what is published, and what the next night scores with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines import learn, models, score
+from pipelines.lake import digest_of
+from pipelines.running import Job, job_for
+from pipelines.settings import Settings
+from quality import gate
+from quality.contracts import tables
+from quality.errors import WrongUsage
+from tests.pipelines.inboxes import contract_only
+from tests.transforms.kansei.learning import drawn
+from transforms.identity import identifier
+from transforms.language.normalise import content_key
+
+NIGHT, LATER, LAST = "2026-11-15", "2026-11-22", "2026-11-29"
+
+
+@pytest.fixture(autouse=True)
+def quick_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "audit", contract_only)
+
+
+def publish(job: Job, count: int, seed: int = 1, noise: float = 0.1) -> None:
+    """A lake in which two experts have judged `count` samples, and one song and one article nobody has."""
+    readings, labels = drawn.judged(count, seed, noise)
+    judged = [
+        {"subject_id": name, "factor": factor, "annotator": annotator, "score": float(value), "source": "panel"}
+        for name, row in zip(readings.ids, labels, strict=True)
+        for factor, value in zip(drawn.FACTORS, row, strict=True)
+        for annotator, value in (("a", value), ("b", np.clip(value + 0.1, 0, 1)), ("adjudicated", value))
+    ]
+    found = [text_row(name, "sample", "sample", text) for name, text in zip(readings.ids, readings.texts, strict=True)]
+    found += [text_row("song", "music", "lyrics", "雨の日にひとりで聴いた歌が、ぴえんな気持ちにさせる。")]
+    found += [text_row("news", "article", "body", "駅前で新しい店が開いた。上々の味だと友達に話した。")]
+    known = dict(zip(readings.ids, (row["text_id"] for row in found), strict=False))
+    mentions = [
+        {"text_id": known[name], "start": 0, "factor": factor, "subject_id": name, "end": 2, "lemma": "語",
+         "weight": weight, "negated": False, "intensified": 1.0, "rule": "plain"}
+        for name, factor, weight in readings.mentions.select("id", "factor", "weight").iter_rows()
+    ]  # fmt: skip
+    work = {"source": "s", "source_key": "k", "domain": "music", "title": "題", "work_id": "song", "status": "live"}
+    article = {"source": "s", "url": "https://example.jp", "title": "題", "body": "文", "article_id": "news"}
+    frames = {
+        "silver.annotations": judged, "silver.texts": found, "silver.mentions": mentions,
+        "silver.works": [work], "silver.articles": [article], "silver.creatives": [],
+    }  # fmt: skip
+    for name, rows in frames.items():
+        table = tables()[name]
+        frame = table.conform(pl.DataFrame(rows)) if rows else table.empty()
+        job.lake._overwrite(table, job.night, frame, f"night = '{job.night}'")
+    for step in ("catalog", "articles", "analyse"):
+        job.lake.record(step, job.night, digest_of(step, count, seed), 0, 0, 0)
+
+
+def text_row(subject: str, domain: str, kind: str, text: str) -> dict[str, object]:
+    return {
+        "text_id": identifier("text", subject), "subject_id": subject, "domain": domain, "kind": kind, "source": "s",
+        "text": text, "text_sha": content_key(text), "chars": len(text),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path)
+
+
+@pytest.fixture
+def job(settings: Settings) -> Job:
+    job = job_for(NIGHT, settings)
+    publish(job, 300)
+    return job
+
+
+def test_the_first_challenger_beats_the_dictionary_and_serves(job: Job) -> None:
+    summary = learn.run(job)
+    remarks = summary.remarks
+    assert remarks["adopted"] and remarks["chance_of_better"] >= learn.SURE
+    assert remarks["macro"]["challenger"] > remarks["macro"]["dictionary"] + 0.1
+    assert remarks["macro"]["champion"] == remarks["macro"]["dictionary"]
+    assert set(remarks["alpha"]) == {"", *drawn.FACTORS} and 0.5 < remarks["alpha"][""] < 1
+    assert [row["second"] for row in remarks["alpha_by_pair"]] == ["b"]
+    found = models.champion(job.settings.models, NIGHT)
+    assert found is not None and found.version == remarks["version"]
+    assert models.champion(job.settings.models, "2026-11-14") is None
+
+
+def test_the_figures_are_kept_by_factor_and_metric(job: Job) -> None:
+    summary = learn.run(job)
+    rows = job.lake.partition("gold.models", NIGHT)
+    assert rows.height == summary.rows_out == 2 * len(drawn.FACTORS)
+    assert set(rows["version"]) == {summary.remarks["version"]}
+    assert set(rows["champion_version"]) == {None} and set(rows["adopted"]) == {True}
+    assert rows["learned"].min() > 200 and 30 < rows["held_out"].min() < 90
+    assert rows["alpha"].null_count() == 0
+
+
+def test_running_a_night_twice_changes_nothing(job: Job) -> None:
+    first, history = learn.run(job), models.history(job.settings.models)
+    rows = job.lake.partition("gold.models", NIGHT)
+    second = learn.run(job)
+    assert (first.digest, first.remarks) == (second.digest, second.remarks)
+    assert models.history(job.settings.models) == history
+    assert job.lake.partition("gold.models", NIGHT).equals(rows)
+
+
+def test_a_challenger_that_is_not_measurably_better_leaves_the_champion(job: Job, settings: Settings) -> None:
+    champion = learn.run(job).remarks["version"]
+    later = job_for(LATER, settings)
+    publish(later, 80, noise=0.3)
+    summary = learn.run(later)
+    assert not summary.remarks["adopted"]
+    assert models.champion(settings.models, LATER).version == champion
+    assert set(later.lake.partition("gold.models", LATER)["champion_version"]) == {champion}
+    assert (settings.models / summary.remarks["version"] / "model.json").exists()
+
+
+def test_a_better_challenger_replaces_the_champion_from_its_night_on(settings: Settings) -> None:
+    for night, count in ((NIGHT, 90), (LAST, 700)):
+        publish(job_for(night, settings), count)
+        assert learn.run(job_for(night, settings)).remarks["adopted"], night
+    before, after = (models.champion(settings.models, night).version for night in (LATER, LAST))
+    assert before != after
+    assert [each["night"] for each in models.history(settings.models)] == [NIGHT, LAST]
+
+
+def test_a_night_scores_with_its_champion_and_experts_stand_above_it(job: Job) -> None:
+    without = score.run(job)
+    assert without.remarks["by_model"] == 0 and without.remarks["model"] == ""
+    version = learn.run(job).remarks["version"]
+    with_model = score.run(job)
+    assert with_model.remarks["model"] == version and with_model.remarks["by_model"] > 0
+    assert with_model.digest != without.digest
+    rows = job.lake.partition("gold.kansei_scores", NIGHT)
+    song = {row["factor"]: row for row in rows.filter(subject_id="song").iter_rows(named=True)}
+    assert song["emotion.sadness"]["source"] == "model"
+    assert song["emotion.sadness"]["score"] > song["emotion.fear"]["score"]
+    assert 0 < song["emotion.sadness"]["confidence"] < 1 and song["emotion.sadness"]["evidence"] > 200
+
+
+def test_what_the_champion_said_of_a_text_is_not_computed_again(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    learn.run(job)
+    score.run(job)
+    before = job.lake.partition("gold.kansei_scores", NIGHT)
+    monkeypatch.setattr(models, "_predicted", None)
+    score.run(job)
+    assert before.equals(job.lake.partition("gold.kansei_scores", NIGHT))
+
+
+def test_the_annotation_desk_gets_what_nobody_judged_and_what_is_disputed(job: Job) -> None:
+    remarks = learn.run(job).remarks
+    folder = job.settings.reports / NIGHT / "annotation"
+    proposed = json.loads((folder / "next.json").read_text(encoding="utf-8"))
+    assert {task["data"]["id"] for task in proposed} == {"song", "news"}
+    assert remarks["proposed"] == 2 and remarks["disputed"] == 0
+    assert json.loads((folder / "disputed.json").read_text(encoding="utf-8")) == []
+    assert "emotion.joy" in (folder / "label_config.xml").read_text(encoding="utf-8")
+
+
+def test_too_few_judgements_are_refused_with_what_to_do(settings: Settings) -> None:
+    job = job_for(NIGHT, settings)
+    publish(job, 10)
+    with pytest.raises(WrongUsage, match="no factor has enough judgements") as raised:
+        learn.run(job)
+    assert "annotation" in raised.value.remedy
+    assert not settings.models.exists()

@@ -1,0 +1,35 @@
+"""Trees correct a ridge that misses something, the same every time, and read back from their text."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from transforms.kansei.learning.figures import pearson
+from transforms.kansei.learning.second_stage import Trees, out_of_fold, trained
+
+
+def drawn(seed: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Features, a ridge that knows the first of them, and labels in which two others must meet."""
+    random = np.random.default_rng(seed)
+    features = random.normal(size=(600, 5))
+    ridge = 0.3 + 0.05 * features[:, 0]
+    both = (features[:, 1] > 0) & (features[:, 2] > 0)
+    return features, ridge, ridge + 0.4 * both + random.normal(size=600) * 0.02
+
+
+def test_trees_find_what_only_holds_together() -> None:
+    features, ridge, labels = drawn()
+    corrected = out_of_fold(features, ridge, labels, np.arange(600) % 5, seed=1)
+    assert pearson(corrected, labels) > pearson(ridge, labels) + 0.3
+
+
+def test_the_same_input_gives_the_same_text_and_the_text_the_same_numbers() -> None:
+    first, second = trained(*drawn(), seed=1), trained(*drawn(), seed=1)
+    assert first == second
+    features, _, _ = drawn(2)
+    assert np.array_equal(first.correction(features), Trees(first.text).correction(features))
+
+
+def test_one_fold_leaves_the_ridge_as_it_is() -> None:
+    features, ridge, labels = drawn()
+    assert np.array_equal(out_of_fold(features, ridge, labels, np.zeros(600, int), seed=1), ridge)

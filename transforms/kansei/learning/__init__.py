@@ -1,0 +1,1 @@
+"""Learning from experts: features, ridge, second stage, calibration, the model, agreement, what to annotate next."""
