@@ -70,7 +70,7 @@ HOLDS = [
     ("intensified",       "嬉しくてならない。",                     "嬉しく"),
     ("intensified",       "不安でどうしようもない。",               "不安"),
     ("intensified",       "怖すぎる。",                            "怖"),
-    ("intensified",       "飛び上がるほど嬉しい。",                 "嬉しい"),
+    ("intensified",       "言葉にできないほど嬉しい。",             "嬉しい"),
     ("intensified",       "深い悲しみ。",                          "悲しみ"),
     ("softened",          "少し寂しい。",                          "寂しい"),
     ("softened",          "どこか懐かしい。",                       "懐かしい"),
