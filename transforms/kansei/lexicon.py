@@ -14,7 +14,9 @@ ONTOLOGY_COLUMNS = (
 )  # fmt: skip
 LEXICON_COLUMNS = ("entry", "pos", "factor", "weight", "domains", "note")
 SUBJECTS = frozenset((*DOMAINS, "article", "creative", "sample"))
-PARTS_OF_SPEECH = frozenset(("名詞", "動詞", "形容詞", "副詞", "感動詞", "連体詞", "慣用句", "オノマトペ"))
+MARK = "記号"
+"""Emoji, 顔文字 and marks such as (笑), which are found by their characters."""
+PARTS_OF_SPEECH = frozenset(("名詞", "動詞", "形容詞", "副詞", "感動詞", "連体詞", "慣用句", "オノマトペ", MARK))
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,7 @@ def read_dictionary(ontology: dict[str, str], lexicon: dict[str, str]) -> Dictio
     return found
 
 
-def _lines(
-    file: str, text: str, columns: tuple[str, ...], mistakes: list[Mistake]
-) -> list[tuple[int, dict[str, str]]]:
+def _lines(file: str, text: str, columns: tuple[str, ...], mistakes: list[Mistake]) -> list[tuple[int, dict[str, str]]]:
     lines = text.removeprefix("\ufeff").splitlines()
     if not lines or tuple(lines[0].split("\t")) != columns:
         mistakes.append(Mistake(file, 1, "the header is not as it should be", f"write: {' / '.join(columns)}"))

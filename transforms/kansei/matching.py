@@ -11,8 +11,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from transforms.kansei.context import effect
-from transforms.kansei.lexicon import Dictionary, Entry
-from transforms.language.normalise import normalise
+from transforms.kansei.lexicon import MARK, Dictionary, Entry
+from transforms.kansei.marks import Marks
+from transforms.language.normalise import Normalised, normalise
 from transforms.language.sentences import sentences
 from transforms.language.tokens import Lexemes, Numbers, Token, Tokens
 
@@ -66,7 +67,8 @@ class Matcher:
     def __init__(self, dictionary: Dictionary, tokenise: Analyser) -> None:
         self.dictionary, self.tokenise = dictionary, tokenise
         self._numbers: dict[str, int] = {}
-        self._sequences = [self._sequence(entry.entry) for entry in dictionary.entries]
+        self._sequences = [self._sequence(entry.entry) if entry.pos != MARK else () for entry in dictionary.entries]
+        self._marks = Marks(dictionary.entries)
         self._roots: dict[str, dict[int, _Node]] = {}
         self._of_lexeme: list[int] = []
         self._blank: list[bool] = []
@@ -112,7 +114,17 @@ class Matcher:
             for _, first, after, entries in held:
                 start, end = wholes[number].original(offset + objects[first].start, offset + objects[after - 1].end)
                 _keep(self._weighed(objects, first, after, entries, start, end, domains[number]), found[number])
+        for whole, domain, held in zip(wholes, domains, found, strict=True):
+            _keep(self._marked(whole, domain), held)
         return [[held[place] for place in sorted(held)] for held in found]
+
+    def _marked(self, whole: Normalised, domain: str) -> Iterable[Mention]:
+        for first, after, entries in self._marks.found(whole.text):
+            start, end = whole.original(first, after)
+            for entry in entries:
+                allowed = self.dictionary.domains_of(entry)
+                if not allowed or domain in allowed:
+                    yield Mention(start, end, entry.factor, entry.entry, entry.weight, False, 1.0, "mark")
 
     def _without_blanks(self, tokens: Tokens) -> Tokens:
         for pos in self.tokenise.lexemes.pos[len(self._blank) :]:
