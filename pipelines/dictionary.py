@@ -11,7 +11,7 @@ from pipelines.analysers.janome import JanomeAnalyser
 from pipelines.analysers.mecab import MecabAnalyser, compiled
 from pipelines.settings import ROOT, Settings
 from quality.errors import WrongUsage
-from transforms.kansei.lexicon import Dictionary, Mistake, read_dictionary
+from transforms.kansei.lexicon import SPELLINGS, Dictionary, Mistake, read_dictionary
 from transforms.kansei.matching import Analyser, Matcher
 
 FOLDER = ROOT / "transforms" / "kansei"
@@ -25,13 +25,17 @@ def files(kind: str, suffix: str = ".tsv") -> dict[str, str]:
 
 def load(*, strict: bool = True) -> Dictionary:
     """The dictionary. Raises WrongUsage where a line is wrong, unless not strict: then `mistakes` lists them."""
-    found = read_dictionary(files("ontology"), files("lexicon"))
+    found = read_dictionary(files("ontology"), files("lexicon"), _spellings())
     if strict and found.mistakes:
         raise WrongUsage(
             "kansei dictionary", str(found.mistakes[0]), count=len(found.mistakes),
             remedy="python -m pipelines dictionary check",
         )  # fmt: skip
     return found
+
+
+def _spellings() -> str:
+    return (FOLDER / SPELLINGS).read_text(encoding="utf-8")
 
 
 @cache
@@ -41,6 +45,7 @@ def version() -> str:
     for kind, suffix in (("ontology", ".tsv"), ("lexicon", ".tsv"), ("user_dictionary", ".csv")):
         for name, text in files(kind, suffix).items():
             digest.update(f"{kind}/{name}\n{text}".encode())
+    digest.update(_spellings().encode())
     folders = (FOLDER, FOLDER.parent / "language", ROOT / "pipelines" / "analysers")
     code = {path for folder in folders for path in folder.glob("*.py")} - {FOLDER / "scores.py"}
     for path in sorted(code):

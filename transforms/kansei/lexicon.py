@@ -12,7 +12,9 @@ from quality.contracts import DOMAINS
 ONTOLOGY_COLUMNS = (
     "factor", "label_ja", "label_en", "definition_ja", "definition_en", "polarity", "opposite", "domains",
 )  # fmt: skip
+SPELLING_COLUMNS = ("spelling", "word")
 LEXICON_COLUMNS = ("entry", "pos", "factor", "weight", "domains", "note")
+SPELLINGS = "spellings.tsv"
 SUBJECTS = frozenset((*DOMAINS, "article", "creative", "sample"))
 MARK = "記号"
 """Emoji, 顔文字 and marks such as (笑), which are found by their characters."""
@@ -64,10 +66,11 @@ class Mistake:
 
 @dataclass
 class Dictionary:
-    """Factors by name, entries in file order, and the mistakes that were found on the way."""
+    """Factors by name, entries in file order, other spelling → a word as entries write it, and mistakes on the way."""
 
     factors: dict[str, Factor] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
+    spellings: dict[str, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
 
     def domains_of(self, entry: Entry) -> frozenset[str]:
@@ -93,8 +96,11 @@ class Dictionary:
         )  # fmt: skip
 
 
-def read_dictionary(ontology: dict[str, str], lexicon: dict[str, str]) -> Dictionary:
-    """A dictionary from file name → TSV text of both kinds of file. Wrong lines are left out and explained."""
+def read_dictionary(ontology: dict[str, str], lexicon: dict[str, str], spellings: str = "") -> Dictionary:
+    """A dictionary from file name → TSV text of both kinds of file, and the text of spellings.tsv.
+
+    Wrong lines are left out and explained.
+    """
     found = Dictionary()
     for file, text in sorted(ontology.items()):
         for line, cells in _lines(file, text, ONTOLOGY_COLUMNS, found.mistakes):
@@ -107,7 +113,22 @@ def read_dictionary(ontology: dict[str, str], lexicon: dict[str, str]) -> Dictio
     for file, text in sorted(lexicon.items()):
         for line, cells in _lines(file, text, LEXICON_COLUMNS, found.mistakes):
             _add_entry(found, file, line, cells, seen)
+    for line, cells in _lines(SPELLINGS, spellings, SPELLING_COLUMNS, found.mistakes) if spellings else ():
+        _add_spelling(found, line, cells)
     return found
+
+
+def _add_spelling(found: Dictionary, line: int, cells: dict[str, str]) -> None:
+    spelling, word = cells["spelling"], cells["word"]
+    faults = [
+        (not spelling or not word, "a cell is empty", "write the other spelling, then the word as entries have it"),
+        (spelling == word, f"{spelling!r} spells itself", "delete the line"),
+        (spelling in found.spellings, f"{spelling!r} stands here twice", "delete one of the lines"),
+    ]
+    wrong = [Mistake(SPELLINGS, line, why, remedy) for broken, why, remedy in faults if broken]
+    found.mistakes += wrong
+    if not wrong:
+        found.spellings[spelling] = word
 
 
 def _lines(file: str, text: str, columns: tuple[str, ...], mistakes: list[Mistake]) -> list[tuple[int, dict[str, str]]]:

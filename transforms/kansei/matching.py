@@ -68,6 +68,9 @@ class Matcher:
         self.dictionary, self.tokenise = dictionary, tokenise
         self._numbers: dict[str, int] = {}
         self._sequences = [self._sequence(entry.entry) if entry.pos != MARK else () for entry in dictionary.entries]
+        for spelling, word in dictionary.spellings.items():
+            if word in self._numbers:
+                self._numbers.setdefault(spelling, self._numbers[word])
         self._marks = Marks(dictionary.entries)
         self._roots: dict[str, dict[int, _Node]] = {}
         self._of_lexeme: list[int] = []
