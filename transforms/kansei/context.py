@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from transforms.kansei.lexicon import Factor
 from transforms.kansei.negation import DENYING, TIMES, negation
+from transforms.kansei.stance import stance
 from transforms.language.tokens import Token
 
 INTENSITY: dict[str, float] = {
@@ -24,6 +26,12 @@ INTENSITY: dict[str, float] = {
     "むしょうに": 1.4, "やけに": 1.2, "妙に": 1.1, "猛烈": 1.5, "強烈": 1.5, "はなはだ": 1.4, "たまらない": 1.7,
     "限りない": 1.7, "この上ない": 1.7, "どうしようもない": 1.6, "とてつもない": 1.6, "とんでもない": 1.5,
     "最高": 1.5, "圧倒的": 1.6, "あまりに": 1.5,
+    "わりと": 0.8, "割と": 0.8, "それなり": 0.75, "ある程度": 0.75, "どことなく": 0.7, "心なしか": 0.6, "幾分": 0.65,
+    "いくぶん": 0.65, "微妙": 0.6, "半ば": 0.7, "ちょい": 0.6, "絶対的": 1.5, "全面的": 1.5, "徹底的": 1.5,
+    "大いに": 1.5, "誰より": 1.4, "すごく": 1.35, "えらい": 1.3, "とびきり": 1.5, "ひときわ": 1.3, "格段": 1.4,
+    "断然": 1.4, "ガチ": 1.4, "まじ": 1.3, "マジ": 1.3, "鬼": 1.4, "激": 1.4, "爆": 1.4, "めっさ": 1.4, "クソ": 1.4,
+    "いっそう": 1.2, "一層": 1.2,
+    "途方もない": 1.6, "計り知れない": 1.5, "尋常": 1.4, "底抜け": 1.5, "心底": 1.5, "つくづく": 1.3, "しみじみ": 1.2,
 }  # fmt: skip
 """Adverbs and adjectives of degree up to three tokens before a mention."""
 BESIDE: dict[str, float] = {
@@ -41,8 +49,16 @@ TURNING = frozenset((
     "でも", "だが", "しかし", "けれど", "けれども", "だけど", "ところが", "それでも", "とはいえ", "なのに",
 ))  # fmt: skip
 """Conjunctions that open a sentence and turn away from the one before."""
-HEAD, TAIL = 0.6, 1.2
+CARING = frozenset(("かかわる", "関わる", "拘る"))
+MAY_TURN = CONCESSIVE | CARING | {"て", "で", "いう", "とはいえ"}
+HEAD, PREFACE, TAIL = 0.35, 0.5, 1.2
+"""Before けど or のに, before が, which may only lead up to what follows, and behind any of them."""
 CONDITIONAL = frozenset(("ば", "なら", "たら", "だら"))
+DENIED, RELIEVED, SPARED = 0.6, 0.45, 0.25
+"""Share of a denied mention's weight that its opposite gets: of any; of a bad feeling that ended; that never was."""
+LOST = 0.35
+"""Share of a dashed hope that is sadness."""
+JOY, SADNESS, ANTICIPATION = "emotion.joy", "emotion.sadness", "emotion.anticipation"
 LEAST, MOST = 0.1, 2.5
 """Bounds of all rules together; silver.mentions holds no less."""
 
@@ -59,13 +75,22 @@ class Effect:
 def effect(tokens: Sequence[Token], first: int, after: int) -> Effect:
     """Effect of all rules on the mention that covers tokens [first, after)."""
     times, rules = 1.0, []
-    kind = negation(tokens, first, after)
-    for name, factor in ((kind, TIMES.get(kind, 1.0)), intensity(tokens, first, after),
+    kind, stands = negation(tokens, first, after), stance(tokens, first, after)
+    for name, factor in ((kind, TIMES.get(kind, 1.0)), intensity(tokens, first, after), stands[:2],
                          concession(tokens, first), condition(tokens, after)):  # fmt: skip
         if name:
             times *= factor
             rules.append(name)
-    return Effect(min(max(times, LEAST), MOST), kind in DENYING, tuple(rules))
+    return Effect(min(max(times, LEAST), MOST), (kind in DENYING) != stands.denied, tuple(rules))
+
+
+def left_behind(factor: Factor, rules: Sequence[str]) -> list[tuple[str, float]]:
+    """(factor, share of the weight) for what a denied feeling leaves: not joyful is rather sad, not sad hardly glad."""
+    if factor.facet != "emotion" or factor.polarity >= 0:
+        lost = [(SADNESS, LOST)] if factor.factor == ANTICIPATION else []
+        return [(factor.opposite, DENIED), *lost] if factor.opposite else []
+    share = RELIEVED if "cessation" in rules else SPARED
+    return [(name, share) for name in dict.fromkeys((factor.opposite, JOY)) if name]
 
 
 def intensity(tokens: Sequence[Token], first: int, after: int) -> tuple[str, float]:
@@ -112,17 +137,22 @@ def _degree_behind(tokens: Sequence[Token], after: int) -> float:
 
 def concession(tokens: Sequence[Token], first: int) -> tuple[str, float]:
     """前半…けど後半: what stands before the turn weighs less, what follows weighs more."""
-    turns = [place for place in range(1, len(tokens) - 1) if _turns(tokens, place)]
+    may = [place for place, token in enumerate(tokens) if token.base in MAY_TURN]
+    turns = [place for place in may if 0 < place < len(tokens) - 1 and _turns(tokens, place)]
     if not turns:
         opens = tokens[0].is_a("接続詞") and tokens[0].base in TURNING and first > 0
         return ("after_concession", TAIL) if opens else ("", 1.0)
-    return ("before_concession", HEAD) if first < turns[-1] else ("after_concession", TAIL)
+    if first > turns[-1]:
+        return "after_concession", TAIL
+    return "before_concession", PREFACE if tokens[turns[-1]].base == "が" else HEAD
 
 
 def _turns(tokens: Sequence[Token], place: int) -> bool:
     """けど, のに; 怖くても; 雨にもかかわらず."""
     token, follows = tokens[place], tokens[place + 1].base
-    if token.base in {"かかわる", "関わる", "拘る"}:
+    if token.surface in {"とはいえ", "いえ"} and follows == "、":
+        return True
+    if token.base in CARING:
         return follows == "ぬ"
     if not token.is_a("助詞,接続助詞"):
         return False
