@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from transforms.kansei.context import effect, left_behind
+from transforms.kansei.context import Effect, effect, left_behind, surroundings
 from transforms.kansei.lexicon import Dictionary, Entry
 from transforms.language.normalise import normalise
 from transforms.language.sentences import sentences
@@ -107,9 +107,11 @@ class Matcher:
         for sentence, held in groupby(matches, key=itemgetter(0)):
             number, offset, text = parts[sentence]
             objects = tokens.of_sentence(sentence, text, self.tokenise.lexemes)
+            around = surroundings(objects)
             for _, first, after, entries in held:
                 start, end = wholes[number].original(offset + objects[first].start, offset + objects[after - 1].end)
-                _keep(self._weighed(objects, first, after, entries, start, end, domains[number]), found[number])
+                done = effect(objects, first, after, around)
+                _keep(self._weighed(done, entries, start, end, domains[number]), found[number])
         return [[held[place] for place in sorted(held)] for held in found]
 
     def _without_blanks(self, tokens: Tokens) -> Tokens:
@@ -163,10 +165,7 @@ class Matcher:
             node = node.follows.get(numbers[at]) if at < end else None
         return length, entries
 
-    def _weighed(
-        self, tokens: list[Token], first: int, after: int, entries: list[Entry], start: int, end: int, domain: str
-    ) -> Iterable[Mention]:
-        found = effect(tokens, first, after)
+    def _weighed(self, found: Effect, entries: list[Entry], start: int, end: int, domain: str) -> Iterable[Mention]:
         rule = "+".join(found.rules) or "plain"
         for entry in entries:
             weight = round(entry.weight * found.times, 6)

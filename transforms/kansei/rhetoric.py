@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from transforms.kansei.triggers import Pairs, Words
 from transforms.language.tokens import Token
 
 REACH = 12
@@ -29,6 +30,13 @@ BECOMING = frozenset(("変わる", "かわる", "変える", "変貌", "変化",
 VAIN = frozenset(("無駄", "むだ", "ムダ", "損", "野暮", "ばかばかしい", "始まる", "仕方", "しかた"))
 THERE = frozenset(("いる", "ある"))
 HOW_MUCH = frozenset(("こんなに", "これほど", "こんな", "これ"))
+TRIGGERS: Words = {
+    **dict.fromkeys(NEGATORS, ("助動詞", "形容詞")),
+    **dict.fromkeys(("か", *FAR, *HARD, *BECOMING, *VAIN), ()),
+}
+"""Base form → parts of speech of the words without one of which no rule of this module fires, but for PAIRS."""
+PAIRS: Pairs = ((dict.fromkeys(WHO, ()), dict.fromkeys(("が", "を", "に"), ("助詞",))),)
+"""Two words in a row of which the same is true: 誰が喜ぶだろう."""
 
 
 def denies(token: Token) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from transforms.kansei.triggers import Pairs, Words
 from transforms.language.tokens import Token
 
 REACH = 24
@@ -31,6 +32,8 @@ OTHERS = frozenset((
 NOW = frozenset(("今", "いま", "今日", "現在", "今回", "もはや"))
 ONCE = frozenset(("頃", "ころ", "昔", "かつて", "以前", "当時", "あれほど", "あんなに"))
 PEOPLE = frozenset(("人", "人々", "者", "客", "連中", "仲間", "みんな", "皆", "友達", "子", "子供", "夫婦", "カップル"))
+ONLOOKING = frozenset(("眺める", "見かける", "横目", "尻目", "羨む", "羨ましい", "よそ"))
+BRIEF = frozenset(("つかの間", "束の間", "通り越す"))
 BECAUSE = frozenset(("ので", "から"))
 PREFERRING = frozenset(("ほう", "方"))
 WISHES = frozenset(("たい", "ほしい", "欲しい", "ほしがる", "たがる"))
@@ -57,7 +60,7 @@ def stance(tokens: Sequence[Token], first: int, after: int) -> Stance:
         and (found := _other_preferred(tokens, first)).rule
     ):
         return found
-    seen = TRIGGERS.intersection(bases)
+    seen = WORDS.intersection(bases)
     for word, rule in RULES if seen else ():
         if not word.isdisjoint(seen) and (found := rule(tokens, first, behind, bases)).rule:
             return found
@@ -67,7 +70,12 @@ def stance(tokens: Sequence[Token], first: int, after: int) -> Stance:
 def _other_preferred(tokens: Sequence[Token], first: int) -> Stance:
     """前のほうが面白かった: this one is not."""
     for place in range(max(first - 6, 2), first):
-        if tokens[place].base in PREFERRING and place + 1 < len(tokens) and tokens[place + 1].base == "が":
+        if (
+            tokens[place].base in PREFERRING
+            and tokens[place].is_a("名詞,非自立")
+            and place + 1 < len(tokens)
+            and tokens[place + 1].base == "が"
+        ):
             named = {token.base for token in tokens[max(place - 5, 0) : place]}
             named = named if "より" not in named else set()
             if tokens[place - 1].base == "の" and named & OTHERS:
@@ -133,7 +141,7 @@ def _spoilt(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
     for place, base in enumerate(bases[:16]):
         if base in SPOILT:
             return Stance("spoilt", 0.8, True) if place else PLAIN
-        if base == "流れる" and bases[place - 1] == "で":
+        if base == "流れる" and place and bases[place - 1] == "で" and behind[place - 1].is_a("助詞"):
             return Stance("spoilt", 0.8, True)  # 雨で流れた
         if behind[place].is_a("記号,句点"):
             break
@@ -160,7 +168,7 @@ def _of_others(tokens: Sequence[Token], first: int, behind: Sequence[Token], bas
     who = next((place for place, base in enumerate(bases[:4]) if base in PEOPLE), None)
     if who is None or "を" not in bases[who : who + 3]:
         return PLAIN
-    looked = not {"眺める", "見る", "横目", "尻目", "羨む", "羨ましい", "よそ"}.isdisjoint(bases[who : who + 6])
+    looked = not ONLOOKING.isdisjoint(bases[who : who + 6]) or bases[bases.index("を", who) + 1 :][:1] == ["見る"]
     return Stance("others", 0.25) if looked else PLAIN
 
 
@@ -229,15 +237,32 @@ def _asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: 
 RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset(("より", "ほど", "くらい", "ぐらい")), _compared),
     (frozenset(("はず", "筈")), _supposed),
-    (SAID, _quoted),
+    (TURNS, _quoted),
     (SPOILT | {"流れる"}, _spoilt),
-    (PEOPLE, _of_others),
+    (ONLOOKING | {"見る"}, _of_others),
     (frozenset(("ば", "っちゃ", "といえば")), _so_to_say),
     (NOW, _once),
-    (frozenset(("た", "つかの間", "束の間", "通り越す")), _was),
+    (BRIEF | {"た"}, _was),
     (frozenset(("のに",)), _unfulfilled),
-    (WISHES | {"ます", "いい"}, _wished),
+    (WISHES | {"よう", "な", "なあ"}, _wished),
     (frozenset(("か", "?")), _asked),
 )
 """Words of which one must stand behind the mention → rule, in the order in which they are asked."""
-TRIGGERS = frozenset().union(*(words for words, _ in RULES))
+WORDS = frozenset().union(*(words for words, _ in RULES))
+TRIGGERS: Words = {
+    **dict.fromkeys((*SPOILT, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "っちゃ", "といえば", "?"), ()),
+    **dict.fromkeys(("より", "ほど", "くらい", "ぐらい", "か"), ("助詞",)),
+    **dict.fromkeys((*TURNS, "ば"), ("助詞,接続助詞",)),
+    **dict.fromkeys(WISHES, ("助動詞", "形容詞,非自立")),
+    **dict.fromkeys(PREFERRING, ("名詞,非自立",)),
+}
+"""Base form → parts of speech of the words without one of which no rule of this module fires, but for PAIRS."""
+PAIRS: Pairs = (
+    (dict.fromkeys(("いる", "だ", "てる", "でる"), ("動詞", "助動詞")), {"た": ("助動詞",)}),
+    ({"を": ("助詞",)}, {"見る": ("動詞",)}),
+    ({"で": ("助詞",)}, {"流れる": ("動詞",)}),
+    ({"ます": ("助動詞",)}, {"よう": ("名詞",)}),
+    (dict.fromkeys(("いい", "いう"), ()), dict.fromkeys(("な", "なあ"), ("助詞",))),
+    (dict.fromkeys(NOW, ()), dict.fromkeys(("は", "で"), ())),
+)
+"""Two words in a row of which the same is true: 頼りにしていた兄, 今では."""

@@ -9,7 +9,8 @@ import pytest
 from pipelines import dictionary
 from quality.contracts import tables
 from transforms.kansei import context
-from transforms.kansei.context import BESIDE, HEAD, INTENSITY, LEAST, MOST, TAIL, effect
+from transforms.kansei.context import HEAD, LEAST, MOST, TAIL, effect
+from transforms.kansei.degree import BESIDE, INTENSITY
 from transforms.kansei.matching import Mention
 from transforms.kansei.negation import DENYING, TIMES
 from transforms.kansei.stance import Stance
