@@ -10,11 +10,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from pipelines import analyse, collect, dictionary
+from pipelines import analyse, collect, dictionary, parity
 from pipelines.analyse import Cache
 from pipelines.running import Job, job_for
 from pipelines.settings import Settings
 from quality.contracts import tables
+from quality.parity import Parity
 from transforms.language.normalise import content_key
 
 NIGHT, NEXT = "2026-11-19", "2026-11-20"
@@ -191,6 +192,18 @@ def test_running_a_night_again_analyses_nothing_and_changes_nothing(settings: Se
     assert (remarks["texts"], remarks["analysed"]) == (2, 0)
     for name, frame in before.items():
         assert_frame_equal(job.lake.partition(f"silver.{name}", NEXT), frame, check_exact=True)
+
+
+def test_only_what_is_analysed_anew_is_read_by_janome_too(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(parity, "_apart", lambda chosen: asked.append(chosen) or Parity(4, 4, 30, 30))
+    settings = settings.model_copy(update={"parity": 0.005})
+    _, first = run(settings, NEXT)
+    assert sorted(asked[0]) == ["一二三", "数字", "晴れの朝", "待ちに待った祭りが中止になり、悲しい。",
+                                "祭りが戻ってきて、とても嬉しい。", "雨の朝"]  # fmt: skip
+    _, again = run(settings, NEXT)
+    assert len(asked) == 1
+    assert again["parity"] == first["parity"]
 
 
 def test_another_dictionary_version_analyses_every_night_again(

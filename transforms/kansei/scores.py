@@ -1,4 +1,4 @@
-"""From mentions to scores: a saturating sum over a subject's texts; a model's word goes before it, an expert's first."""
+"""From mentions to scores: a saturating sum over a subject's texts; a model goes before it, an expert first."""
 
 from __future__ import annotations
 
