@@ -6,11 +6,12 @@ import datetime as dt
 
 import polars as pl
 
-from pipelines import dictionary, models
+from pipelines import dictionary, models, statistics
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
 from transforms.kansei.learning.documents import documents
 from transforms.kansei.learning.model import Model
+from transforms.kansei.percentiles import with_percentiles
 from transforms.kansei.scores import combined, expert_scores, lexicon_scores, model_scores
 
 ARTICLE_NIGHTS = 30
@@ -23,21 +24,22 @@ def run(job: Job) -> Summary:
     Raises QualityFailed before anything is replaced, so a bad night leaves the last good scores in place.
     """
     lake, night = job.lake, job.night
-    subjects = live_subjects(lake, night)
-    texts, mentions = texts_and_mentions(lake, night, subjects)
-    found = lexicon_scores(texts, mentions)
     champion = models.champion(job.settings.models, night)
-    learned = _learned(champion, lake, texts, mentions, found) if champion and champion.served else found.clear()
-    scores = combined(found, learned, expert_scores(lake.read("silver.annotations", night), subjects))
-    version = champion.version if champion else ""
-    known = dictionary.load()
-    scores = scores.filter(pl.col("factor").is_in(list(known.factors)))
-    published = lake.publish(night, {"gold.factors": known.frame(), "gold.kansei_scores": scores})
+    subjects, texts, mentions, scores = scores_of(job, champion)
+    kept = statistics.serving(job.settings.models, night)
+    known = kept or statistics.made(scores, texts)
+    scores = with_percentiles(scores, known.known)
+    frames = {"gold.factors": dictionary.load().frame(), "gold.kansei_scores": scores}
+    published = lake.publish(night, frames)
+    if not kept:
+        statistics.keep(known, job.settings.models, night)
     scored = scores.select("subject_id", "domain").unique()
+    version = champion.version if champion else ""
+    inputs = [lake.digest(step, night) for step in ("catalog", "articles", "analyse")]
     return Summary(
         rows_in=mentions.height,
         rows_out=published["gold.kansei_scores"],
-        digest=digest_of([lake.digest(step, night) for step in ("catalog", "articles", "analyse")], version),
+        digest=digest_of(inputs, version, known.version),
         tables=published,
         remarks={
             "subjects": dict(subjects.group_by("domain").len().sort("domain").iter_rows()),
@@ -46,8 +48,29 @@ def run(job: Job) -> Summary:
             "by_model": scores.filter(pl.col("source") == "model").height,
             "model": version,
             "model_knows_this_dictionary": not champion or champion.dictionary == dictionary.version(),
+            "statistics": known.version,
+            "statistics_know_this_dictionary": known.know_this_dictionary,
         },
     )
+
+
+def scores_of(job: Job, champion: Model | None) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Subjects of a night, their texts, the mentions in these, and the scores with this champion."""
+    lake, night = job.lake, job.night
+    subjects = live_subjects(lake, night)
+    texts, mentions = texts_and_mentions(lake, night, subjects)
+    found = lexicon_scores(texts, mentions)
+    learned = _learned(champion, lake, texts, mentions, found) if champion and champion.served else found.clear()
+    scores = combined(found, learned, expert_scores(lake.read("silver.annotations", night), subjects))
+    return subjects, texts, mentions, scores.filter(pl.col("factor").is_in(list(dictionary.load().factors)))
+
+
+def renew_statistics(job: Job, champion: Model | None) -> str:
+    """Make the statistics of scores anew, for this night and those after it; returns their version."""
+    _, texts, _, scores = scores_of(job, champion)
+    found = statistics.made(scores, texts)
+    statistics.keep(found, job.settings.models, job.night)
+    return found.version
 
 
 def texts_and_mentions(lake: Lake, night: str, subjects: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

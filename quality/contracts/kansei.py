@@ -45,6 +45,7 @@ class KanseiScores(dy.Schema):
     factor = dy.String(primary_key=True, regex=FACTOR, metadata=doc("感性因子", "Factor, facet.slug", licensable=True))
     domain = dy.String(metadata=doc("領域", "Domain of the subject; article or creative beside the twelve", licensable=True))
     score = dy.Float64(min_exclusive=0, max=1, metadata=doc("強さ", "Strength", unit="0-1", licensable=True))
+    percentile = dy.Float64(nullable=True, min=0, max=1, metadata=doc("領域内の位置", "Share of the domain's subjects with this factor whose score is at or below; none where fewer than 20 carry it", unit="0-1", licensable=True))
     confidence = dy.Float64(min=0, max=1, metadata=doc("確信度", "How much evidence, and how far it agrees", unit="0-1", licensable=True))
     source = choice(("lexicon", "model", "expert"), "根拠の種類", "lexicon; model where one that learned from experts is better; expert where people judged it", licensable=True)
     evidence = dy.Int64(min=1, metadata=doc("根拠数", "Mentions behind the value, judgements, or judgements that the model learned from", unit="count", licensable=True))

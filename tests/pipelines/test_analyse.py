@@ -199,8 +199,10 @@ def test_only_what_is_analysed_anew_is_read_by_janome_too(settings: Settings, mo
     monkeypatch.setattr(parity, "_apart", lambda chosen: asked.append(chosen) or Parity(4, 4, 30, 30))
     settings = settings.model_copy(update={"parity": 0.005})
     _, first = run(settings, NEXT)
-    assert sorted(asked[0]) == ["一二三", "数字", "晴れの朝", "待ちに待った祭りが中止になり、悲しい。",
-                                "祭りが戻ってきて、とても嬉しい。", "雨の朝"]  # fmt: skip
+    assert set(asked[0]) == {
+        "一二三", "数字", "晴れの朝", "雨の朝", "待ちに待った祭りが中止になり、悲しい。",
+        "祭りが戻ってきて、とても嬉しい。",
+    }  # fmt: skip
     _, again = run(settings, NEXT)
     assert len(asked) == 1
     assert again["parity"] == first["parity"]
