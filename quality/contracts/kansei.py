@@ -47,8 +47,22 @@ class KanseiScores(dy.Schema):
     score = dy.Float64(min_exclusive=0, max=1, metadata=doc("強さ", "Strength", unit="0-1", licensable=True))
     percentile = dy.Float64(nullable=True, min=0, max=1, metadata=doc("領域内の位置", "Share of the domain's subjects with this factor whose score is at or below; none where fewer than 20 carry it", unit="0-1", licensable=True))
     confidence = dy.Float64(min=0, max=1, metadata=doc("確信度", "How much evidence, and how far it agrees", unit="0-1", licensable=True))
-    source = choice(("lexicon", "model", "expert"), "根拠の種類", "lexicon; model where one that learned from experts is better; expert where people judged it", licensable=True)
-    evidence = dy.Int64(min=1, metadata=doc("根拠数", "Mentions behind the value, judgements, or judgements that the model learned from", unit="count", licensable=True))
+    source = choice(("lexicon", "fact", "model", "expert"), "根拠の種類", "lexicon; fact where only the catalog's facts speak (music); model where one that learned from experts is better; expert where people judged it", licensable=True)
+    evidence = dy.Int64(min=1, metadata=doc("根拠数", "Mentions behind the value, facts, judgements, or judgements that the model learned from", unit="count", licensable=True))
+
+
+@table("gold.fact_effects", "state", may_be_empty=True)
+class FactEffects(dy.Schema):
+    """One row per music work, factor and rule of transforms/kansei/facts.py that one of its facts has set off."""
+
+    subject_id = dy.String(primary_key=True, metadata=doc("作品ID", "Work"))
+    factor = dy.String(primary_key=True, regex=FACTOR, metadata=doc("感性因子", "Factor, facet.slug"))
+    rule = dy.String(primary_key=True, regex=r"^[a-z0-9_]+$", metadata=doc("規則", "Rule that fired"))
+    fact = dy.String(metadata=doc("事項", "Kind of fact: tempo_bpm, key, duration_s, release_year"))
+    value = dy.String(min_length=1, metadata=doc("内容", "What the catalog says; of a key minor or major"))
+    effect = dy.Float64(min=-1, max=1, metadata=doc("効き", "Above 0 raises, below 0 lowers: the effects on a factor are added, within -1 to 1", unit="-1–1"))
+    text_score = dy.Float64(nullable=True, min=0, max=1, metadata=doc("本文だけの強さ", "Strength by the texts alone; none where they say nothing", unit="0-1"))
+    score = dy.Float64(nullable=True, min=0, max=1, metadata=doc("適用後の強さ", "Strength after all facts, before model and experts; none where still absent", unit="0-1"))
 
 
 @table("gold.models", "events", may_be_empty=True)

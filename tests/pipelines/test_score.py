@@ -178,3 +178,20 @@ def test_statistics_that_cannot_be_read_say_what_to_do(job: Job) -> None:
     with pytest.raises(WrongUsage, match="cannot be read") as raised:
         score.run(job)
     assert "new ones will be made" in raised.value.remedy
+
+
+def test_a_songs_tempo_and_key_are_heard_and_every_rule_leaves_a_row(job: Job) -> None:
+    work = {"source": "s", "source_key": "k", "domain": "music", "title": "題", "status": "live"}
+    put(job.lake, "silver.works", NIGHT, [{**work, "work_id": SONG, "tempo_bpm": 176}])
+    put(job.lake, "silver.facts", NIGHT, [{"subject_id": SONG, "fact": "key", "value": "Am", "source": "s"}])
+    summary = score.run(job)
+    found = job.lake.partition("gold.kansei_scores", NIGHT).filter(subject_id=SONG)
+    values = {factor: row for factor, *row in found.select("factor", "score", "source", "confidence").rows()}
+    assert values["tempo.fast"] == [0.4, "fact", 0.3]
+    assert values["emotion.calm"][1] == "expert", "what people say goes before what a number suggests"
+    effects = job.lake.partition("gold.fact_effects", NIGHT)
+    assert set(effects.select("rule", "fact", "value").unique().rows()) == {
+        ("fast", "tempo_bpm", "176"), ("minor_key", "key", "minor"),
+    }  # fmt: skip
+    assert summary.remarks["facts"] == {"fast": 1, "minor_key": 1}
+    assert summary.remarks["by_fact"] == found.filter(source="fact").height == 8
