@@ -7,6 +7,7 @@ does not move because others came.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any
 
 import polars as pl
@@ -41,10 +42,9 @@ def statistics(scores: pl.DataFrame, texts: pl.DataFrame, dictionary: str) -> di
 def _points(scores: pl.Series) -> list[list[float]]:
     """The distinct scores at the quantiles, each with the share of scores at or below it."""
     counted = scores.alias("score").to_frame().group_by("score").len().sort("score")
-    values, shares = counted["score"], counted["len"].cum_sum() / len(scores)
-    levels = pl.Series([level / LEVELS for level in range(LEVELS + 1)])
-    places = shares.search_sorted(levels, side="left").unique().sort()
-    return [[values[place], round(shares[place], 6)] for place in places.to_list()]
+    values, upto = counted["score"].to_list(), counted["len"].cum_sum().to_list()
+    places = {bisect_left(upto, level * len(scores) / LEVELS) for level in range(LEVELS + 1)}
+    return [[values[place], round(upto[place] / len(scores), 6)] for place in sorted(places)]
 
 
 def with_percentiles(scores: pl.DataFrame, known: dict[str, Any]) -> pl.DataFrame:

@@ -95,7 +95,10 @@ def model_scores(documents: pl.DataFrame, predicted: pl.DataFrame, trust: pl.Dat
 
 
 def combined(*ranked: pl.DataFrame) -> pl.DataFrame:
-    """One score a subject and factor: the last frame's that has one: dictionary and facts, model, expert. 0 is absent."""
+    """One score a subject and factor: the last frame's that has one: dictionary with facts, model, expert.
+
+    A score of 0 is absent.
+    """
     found = ranked[0]
     for better in ranked[1:]:
         rest = found.join(better, on=["subject_id", "factor"], how="anti")

@@ -97,6 +97,11 @@ def test_shuffled_rows_give_the_same_statistics_and_keep_their_order(given: list
     assert with_percentiles(mixed, known)["subject_id"].to_list() == mixed["subject_id"].to_list()
 
 
+@pytest.mark.parametrize("count", range(FEWEST, 120))
+def test_the_highest_stands_at_one_however_many_there_are(count: int) -> None:
+    assert of([place / 1000 for place in range(1, count + 1)], [count / 1000]) == [1.0]
+
+
 def test_no_factor_needs_more_than_21_points() -> None:
     (factor,) = statistics(scores([place / 5000 for place in range(1, 4000)]), NO_TEXTS, "d")["domains"]["music"][
         "factors"
