@@ -60,7 +60,9 @@ class Watch:
         from quality.suites import parity_suite  # Great Expectations takes seconds to load: not in Janome's process
 
         result = gate.observe("analyse.parity", self.job.night, figures, parity_suite())
-        found = {"distinct": self.sample.distinct, **figures, "passed": not result.failed, "failed": result.failed}
+        floors = {"sentences_floor": parity.SENTENCES, "tokens_floor": parity.TOKENS}
+        verdict = {"passed": not result.failed, "failed": result.failed}
+        found = {"distinct": self.sample.distinct, **figures, **floors, **verdict}
         if result.failed:
             low = ", ".join(f"{row['column']} {row['observed']}" for row in result.failed)
             log.warning("parity with Janome: %s", low)

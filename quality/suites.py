@@ -6,6 +6,7 @@ from typing import Any
 
 import great_expectations as gx
 import great_expectations.expectations as gxe
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 from quality import parity
 from quality.contracts import Table
@@ -71,7 +72,7 @@ def parity_suite() -> gx.ExpectationSuite:
     """How alike two analysers must read, over `quality.parity.Parity.figures`. A warning: it stops no night."""
     least = {"sentences_at_most": parity.SENTENCES, "tokens_at_most": parity.TOKENS}
     expected = [
-        gxe.ExpectColumnValuesToBeBetween(column=name, min_value=value, severity="warning")
+        gxe.ExpectColumnValuesToBeBetween(column=name, min_value=value, severity=FailureSeverity.WARNING)
         for name, value in least.items()
     ]
     return gx.ExpectationSuite(name="analyse.parity", expectations=expected)

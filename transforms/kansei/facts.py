@@ -124,9 +124,9 @@ def effects_of(facts: pl.DataFrame) -> pl.DataFrame:
         schema=["rule", "fact", "word", "below", "factor", "effect"], orient="row",
     ).with_columns(least=pl.col("word").cast(pl.Float64, strict=False))  # fmt: skip
     met = facts.join(rules, on="fact").with_columns(number=pl.col("value").cast(pl.Float64, strict=False))
-    fits = pl.when(pl.col("least").is_null()).then(pl.col("value") == pl.col("word"))
-    fits = fits.otherwise((pl.col("number") >= pl.col("least")) & (pl.col("number") < pl.col("below")))
-    return met.filter(fits).select(list(EFFECTS)).cast(EFFECTS).sort("subject_id", "factor", "rule")
+    number = pl.col("number").is_between("least", "below", closed="left")
+    fits = pl.when(pl.col("least").is_null()).then(pl.col("value") == pl.col("word")).otherwise(number)
+    return met.filter(fits).select(list(EFFECTS)).sort("subject_id", "factor", "rule")
 
 
 def with_facts(scores: pl.DataFrame, effects: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
