@@ -111,7 +111,7 @@ _ALL = (
             **_from("silver.works", "work_id"),
             **_from("gold.kansei_scores", "factor"),
             **_from("gold.factors", "facet", "label_ja", "label_en"),
-            **_from("gold.kansei_scores", "domain", "score", "confidence", "source", "evidence"),
+            **_from("gold.kansei_scores", "domain", "score", "percentile", "confidence", "source", "evidence"),
         },
     ),
     Feed(

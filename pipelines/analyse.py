@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from pipelines import dictionary
 from pipelines.drops import Drop, accepted
 from pipelines.lake import Lake, digest_of
+from pipelines.parity import Watch
 from pipelines.running import Job, Summary
 from pipelines.sources import load_sources
 from pipelines.workers import map_partitions
@@ -38,20 +40,22 @@ def run(job: Job) -> Summary:
     cache = Cache(job.lake.root / "cache" / "mentions" / dictionary.version()[:16])
     totals = {"texts": 0, "chars": 0, "analysed": 0, "chars_analysed": 0}
     published: dict[str, int] = {}
+    watch = Watch(job)
     for night in sorted({drop.night for drop in drops} | {job.night}):
         mine = [drop for drop in drops if drop.night == night]
         digest = digest_of(dictionary.version(), [drop.digest_parts for drop in mine])
         if night != job.night and job.lake.digest("analyse.events", night) == digest:
             continue
         texts = _texts(job.lake, mine)
-        analysed = cache.fill(texts, job.settings.processes)
+        analysed = cache.fill(texts, job.settings.processes, watch.add)
         published = job.lake.publish(night, {"silver.texts": texts, "silver.mentions": cache.mentions(texts)})
         job.lake.record("analyse.events", night, digest, texts.height, published["silver.mentions"], 0)
         counts = (texts.height, texts["chars"].sum(), *analysed)
         totals = {name: totals[name] + count for name, count in zip(totals, counts, strict=True)}
     return Summary(
         rows_in=totals["texts"], rows_out=published["silver.mentions"], digest=digest, tables=published,
-        remarks={"engine": job.settings.engine, "dictionary": dictionary.version()[:16], **totals},
+        remarks={"engine": job.settings.engine, "dictionary": dictionary.version()[:16], **totals,
+                 "parity": watch.verdict()},
     )  # fmt: skip
 
 
@@ -89,14 +93,21 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def fill(self, texts: pl.DataFrame, processes: int) -> tuple[int, int]:
-        """Analyse what is not yet known, a part at a time; returns texts and characters analysed."""
+    def fill(
+        self, texts: pl.DataFrame, processes: int, meet: Callable[[list[str]], None] | None = None
+    ) -> tuple[int, int]:
+        """Analyse what is not yet known, a part at a time; returns texts and characters analysed.
+
+        meet: called with each part's texts as soon as it is kept.
+        """
         wanted = _keyed(texts).unique("content", keep="first", maintain_order=True)
         known = self._known().select("content").collect()
         missing = wanted.join(known, on="content", how="anti", maintain_order="left")
         parts = _parts(missing)
         for done, (part, found) in enumerate(zip(parts, map_partitions(find, parts, processes), strict=True), 1):
             self._keep(part, found)
+            if meet:
+                meet([text for _, _, text in part])
             log.info("analysed part %d of %d, %d texts", done, len(parts), len(part))
         return missing.height, int(missing["chars"].sum())
 

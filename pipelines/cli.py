@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.commands.dictionary import coverage
 from pipelines.settings import Settings, night_named, tonight
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 )  # fmt: skip
 dictionary_app = typer.Typer(no_args_is_help=True, help="The kansei dictionary 感性辞書.")
 app.add_typer(dictionary_app, name="dictionary")
+dictionary_app.command()(coverage)
 WIDE = 150
 """Columns of a table that goes into a file or a pipe."""
 out = Console() if sys.stdout.isatty() else Console(width=WIDE)

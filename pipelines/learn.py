@@ -16,6 +16,7 @@ from pipelines import dictionary, models
 from pipelines.annotation import propose, read_subjects, served
 from pipelines.lake import digest_of
 from pipelines.running import Job, Summary
+from pipelines.score import renew_statistics
 from quality.errors import WrongUsage
 from transforms.kansei.learning.agreement import agreement
 from transforms.kansei.learning.documents import labels
@@ -43,12 +44,17 @@ class Judged:
 def run(job: Job) -> Summary:
     """Publish gold.models of one night, keep the challenger under models/<version>/ and adopt it if it is better.
 
-    Also writes reports/<night>/annotation/: the next texts to judge and the disputed ones, as Label Studio tasks.
+    Also writes reports/<night>/annotation/: the next texts to judge and the disputed ones, as Label Studio tasks; and
+    makes the statistics anew from which scores get their percentiles, even where there is nothing to learn from.
     Raises WrongUsage where no factor has enough judgements.
     """
     annotations = job.lake.read("silver.annotations", job.night)
-    judged = _judged(job, annotations)
     champion = models.champion(job.settings.models, job.night, before=True)
+    try:
+        judged = _judged(job, annotations)
+    except WrongUsage:
+        renew_statistics(job, champion)
+        raise
     train = ~judged.held
     challenger = learn(judged.readings[train], judged.labels[train], judged.factors, dictionary.version(), seed=SEED)
     held = judged.readings[judged.held]
@@ -72,6 +78,7 @@ def run(job: Job) -> Summary:
         digest=digest_of([job.lake.digest(step, job.night) for step in ("articles", "analyse")], challenger.version),
         remarks={
             "version": challenger.version, "adopted": adopted, "chance_of_better": chance,
+            "statistics": renew_statistics(job, serving),
             "macro": {name: round(macro_pearson(found, truth), 6) for name, found in sides.items()},
             "factors": _shown(rows), "alpha": dict(agreed.filter(first="").select("factor", "alpha").iter_rows()),
             "alpha_by_pair": agreed.filter(factor="").filter(pl.col("first") != "").to_dicts(), **proposed,

@@ -29,7 +29,7 @@ def run(job: Job) -> Summary:
 
 
 def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
-    """The night in one dictionary: steps, came, set_aside, scored, clients, quality, missing, page."""
+    """The night in one dictionary: steps, missing, came, works, score, parity, match, clients, quality, page."""
     steps = {found["step"]: found for found in _read_all(folder / "steps")}
     expected = [
         name for step in STEPS if step.name != "report"
@@ -44,6 +44,7 @@ def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any
         "came": steps.get("collect", {}).get("remarks", {}).get("came", []),
         "works": steps.get("catalog", {}).get("remarks", {}),
         "score": steps.get("score", {}).get("remarks", {}),
+        "parity": steps.get("analyse", {}).get("remarks", {}).get("parity", {}),
         "match": steps.get("match", {}).get("remarks", {}),
         "clients": [_client(name, steps) for name in names],
         "quality": _read_all(folder / "quality"),

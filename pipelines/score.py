@@ -3,51 +3,100 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
-from pipelines import dictionary, models
+from pipelines import dictionary, models, statistics
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
+from transforms.kansei.facts import effects_of, musical_facts, with_facts
 from transforms.kansei.learning.documents import documents
 from transforms.kansei.learning.model import Model
+from transforms.kansei.percentiles import with_percentiles
 from transforms.kansei.scores import combined, expert_scores, lexicon_scores, model_scores
 
 ARTICLE_NIGHTS = 30
 """Nights for which an article is scored and matched: readers have moved on by then."""
 
 
+@dataclass(frozen=True)
+class Scored:
+    """A night's subjects, their texts, the mentions in these, the scores, and what facts did to the dictionary's."""
+
+    subjects: pl.DataFrame
+    texts: pl.DataFrame
+    mentions: pl.DataFrame
+    scores: pl.DataFrame
+    effects: pl.DataFrame
+
+
 def run(job: Job) -> Summary:
-    """Publish gold.factors and gold.kansei_scores for one night.
+    """Publish gold.factors, gold.fact_effects and gold.kansei_scores for one night.
 
     Raises QualityFailed before anything is replaced, so a bad night leaves the last good scores in place.
     """
-    lake, night = job.lake, job.night
-    subjects = live_subjects(lake, night)
-    texts, mentions = texts_and_mentions(lake, night, subjects)
-    found = lexicon_scores(texts, mentions)
-    champion = models.champion(job.settings.models, night)
-    learned = _learned(champion, lake, texts, mentions, found) if champion and champion.served else found.clear()
-    scores = combined(found, learned, expert_scores(lake.read("silver.annotations", night), subjects))
+    lake, night, folder = job.lake, job.night, job.settings.models
+    champion = models.champion(folder, night)
+    found = score_subjects(job, champion)
+    kept = statistics.serving(folder, night)
+    known = kept or statistics.made(found.scores, found.texts)
+    published = lake.publish(night, {
+        "gold.factors": dictionary.load().frame(), "gold.fact_effects": found.effects,
+        "gold.kansei_scores": with_percentiles(found.scores, known.known),
+    })  # fmt: skip
+    if not kept:
+        statistics.keep(known, folder, night)
     version = champion.version if champion else ""
-    known = dictionary.load()
-    scores = scores.filter(pl.col("factor").is_in(list(known.factors)))
-    published = lake.publish(night, {"gold.factors": known.frame(), "gold.kansei_scores": scores})
-    scored = scores.select("subject_id", "domain").unique()
+    inputs = [lake.digest(step, night) for step in ("catalog", "articles", "analyse")]
     return Summary(
-        rows_in=mentions.height,
+        rows_in=found.mentions.height,
         rows_out=published["gold.kansei_scores"],
-        digest=digest_of([lake.digest(step, night) for step in ("catalog", "articles", "analyse")], version),
+        digest=digest_of(inputs, version, known.version),
         tables=published,
-        remarks={
-            "subjects": dict(subjects.group_by("domain").len().sort("domain").iter_rows()),
-            "scored": dict(scored.group_by("domain").len().sort("domain").iter_rows()),
-            "by_expert": scores.filter(pl.col("source") == "expert").height,
-            "by_model": scores.filter(pl.col("source") == "model").height,
+        remarks=_counts(found) | {
             "model": version,
             "model_knows_this_dictionary": not champion or champion.dictionary == dictionary.version(),
+            "statistics": known.version,
+            "statistics_know_this_dictionary": known.know_this_dictionary,
         },
-    )
+    )  # fmt: skip
+
+
+def _counts(found: Scored) -> dict[str, Any]:
+    scored = found.scores.select("subject_id", "domain").unique()
+    sources = dict(found.scores.group_by("source").len().iter_rows())
+    rules = found.effects.select("subject_id", "rule").unique().group_by("rule").len().sort("rule")
+    return {
+        "subjects": dict(found.subjects.group_by("domain").len().sort("domain").iter_rows()),
+        "scored": dict(scored.group_by("domain").len().sort("domain").iter_rows()),
+        "by_expert": sources.get("expert", 0), "by_model": sources.get("model", 0), "by_fact": sources.get("fact", 0),
+        "facts": dict(rules.iter_rows()),
+    }  # fmt: skip
+
+
+def score_subjects(job: Job, champion: Model | None) -> Scored:
+    """Score a night's subjects by dictionary and facts, then this champion, then experts."""
+    lake, night = job.lake, job.night
+    factors = pl.col("factor").is_in(list(dictionary.load().factors))
+    subjects = live_subjects(lake, night)
+    texts, mentions = texts_and_mentions(lake, night, subjects)
+    by_texts = lexicon_scores(texts, mentions)
+    learned = _learned(champion, lake, texts, mentions, by_texts) if champion and champion.served else by_texts.clear()
+    live = lake.read("silver.works", night).filter(pl.col("status") == "live")
+    effects = effects_of(musical_facts(live, lake.read("silver.facts", night))).filter(factors)
+    found, effects = with_facts(by_texts, effects)
+    scores = combined(found, learned, expert_scores(lake.read("silver.annotations", night), subjects))
+    return Scored(subjects, texts, mentions, scores.filter(factors), effects)
+
+
+def renew_statistics(job: Job, champion: Model | None) -> str:
+    """Make the statistics of scores anew, for this night and those after it; returns their version."""
+    scored = score_subjects(job, champion)
+    found = statistics.made(scored.scores, scored.texts)
+    statistics.keep(found, job.settings.models, job.night)
+    return found.version
 
 
 def texts_and_mentions(lake: Lake, night: str, subjects: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     clients: Path = Field(ROOT / "exports" / "clients", description="Folder of client files (YAML)")
     accept: str = Field("", description="Tables, comma separated, whose move since the last night is meant")
     engine: Literal["mecab", "janome"] = Field("mecab", description="Morphological analyser")
+    parity: float = Field(0.005, ge=0, le=1, description="Share of newly read sentences that Janome reads too; 0: none")
     cache: Path = Field(ROOT / "var" / "cache", description="Folder for what is compiled once")
     processes: int = Field(2, ge=1, le=256, description="Worker processes of map_partitions")
 

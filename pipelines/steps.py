@@ -53,9 +53,9 @@ STEPS: tuple[Step, ...] = (
         "Analyse texts and find the kansei dictionary's factors in their context, cached by content",
     ),
     Step(
-        "score", ("analyse",), ("gold.factors", "gold.kansei_scores"),
-        "作品・記事・商品ごとに感性因子の強さと確信度を計算する",
-        "Score every subject on the kansei factors, with confidence and source",
+        "score", ("analyse",), ("gold.factors", "gold.fact_effects", "gold.kansei_scores"),
+        "作品・記事・商品ごとに感性因子の強さ・領域内の位置・確信度を計算する。音楽はテンポや調などの事実も加味する",
+        "Score every subject on the kansei factors, with percentile, confidence and source; songs also by facts",
     ),
     Step(
         "recommend", ("score",),

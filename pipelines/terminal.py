@@ -22,6 +22,10 @@ def tables_of(found: dict[str, Any]) -> list[RenderableType]:
     if failed:
         gate += f", {len(failed)} failed: {', '.join(failed)}"
     parts.append(Text(f"{found['night']}: {found['seconds']} s in steps, peak {found['peak_mb']} MB, {gate}"))
+    parity = found.get("parity", {})
+    if parity.get("passed") is False:
+        shares = f"{parity['sentences_share']:.2%} of sentences, {parity['tokens_share']:.2%} of tokens"
+        parts.append(Text(f"解析器の一致 MeCab = Janome in only {shares}", style="yellow"))
     parts.append(Text(f"夜のページ page of the night: {found['page']}"))
     return parts
 

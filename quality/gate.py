@@ -88,6 +88,17 @@ def audit(
     return result
 
 
+def observe(name: str, night: str, figures: dict[str, float], suite: Any) -> Result:
+    """Look at figures that stop nothing: `failed` says what should be warned of. Raises KanseiError if it cannot."""
+    result = Result(name, night, 1, figures)
+    _validate(result, pl.DataFrame([figures]), suite)
+    for row in result.failed:
+        row["observed"] = str(figures[row["column"]])
+    if result.crashed:
+        result.raise_if_failed()
+    return result
+
+
 def table_figures(table: Table, frame: pl.DataFrame, previous: pl.DataFrame | None) -> dict[str, float]:
     """rows; ratio to the previous night (1 where there is none); moved_<column>: how far a steady column moved.
 

@@ -1,4 +1,4 @@
-"""Great Expectations suites, derived from table contracts and never written by hand."""
+"""Great Expectations suites: those of tables are derived from their contracts and never written by hand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 import great_expectations as gx
 import great_expectations.expectations as gxe
+from great_expectations.expectations.metadata_types import FailureSeverity
 
+from quality import parity
 from quality.contracts import Table
 
 
@@ -64,3 +66,13 @@ def table_suite(table: Table, accept_drift: bool) -> gx.ExpectationSuite:
         for name, distance in sorted(table.steady.items()):
             expected.append(gxe.ExpectColumnValuesToBeBetween(column=f"moved_{name}", max_value=distance))
     return gx.ExpectationSuite(name=f"{table.name}.table", expectations=expected)
+
+
+def parity_suite() -> gx.ExpectationSuite:
+    """How alike two analysers must read, over `quality.parity.Parity.figures`. A warning: it stops no night."""
+    least = {"sentences_at_most": parity.SENTENCES, "tokens_at_most": parity.TOKENS}
+    expected = [
+        gxe.ExpectColumnValuesToBeBetween(column=name, min_value=value, severity=FailureSeverity.WARNING)
+        for name, value in least.items()
+    ]
+    return gx.ExpectationSuite(name="analyse.parity", expectations=expected)

@@ -2,7 +2,7 @@
 -- grain:   work_id, factor
 -- reads:   gold.kansei_scores, gold.factors, licence.works (sql/licensed_works.sql)
 -- columns: those of gold.kansei_scores, its subject as work_id; the factor's facet and labels
--- absence: the factor was not found; unknown is not zero
+-- absence: the factor was not found; unknown is not zero. percentile: too few subjects carry the factor
 SELECT
     scores.subject_id AS work_id,
     scores.factor,
@@ -11,6 +11,7 @@ SELECT
     factors.label_en,
     scores.domain,
     scores.score,
+    scores.percentile,
     scores.confidence,
     scores.source,
     scores.evidence

@@ -89,3 +89,4 @@ class Folder:
             target.flush()
             os.fsync(target.fileno())
         return Path(target.name)
+

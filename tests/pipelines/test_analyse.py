@@ -10,11 +10,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from pipelines import analyse, collect, dictionary
+from pipelines import analyse, collect, dictionary, parity
 from pipelines.analyse import Cache
 from pipelines.running import Job, job_for
 from pipelines.settings import Settings
 from quality.contracts import tables
+from quality.parity import Parity
 from transforms.language.normalise import content_key
 
 NIGHT, NEXT = "2026-11-19", "2026-11-20"
@@ -109,7 +110,9 @@ def test_two_processes_give_the_same_bytes_as_one(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(analyse, "PART_CHARS", 20)
     for processes in (1, 2):
         Cache(tmp_path / str(processes)).fill(REVIEWS, processes)
-    one, two = ({path.name: path.read_bytes() for path in (tmp_path / processes).iterdir()} for processes in ("1", "2"))
+    one, two = (
+        {path.name: path.read_bytes() for path in (tmp_path / processes).iterdir()} for processes in ("1", "2")
+    )
     assert len(one) > 1
     assert one == two
 
@@ -189,6 +192,20 @@ def test_running_a_night_again_analyses_nothing_and_changes_nothing(settings: Se
     assert (remarks["texts"], remarks["analysed"]) == (2, 0)
     for name, frame in before.items():
         assert_frame_equal(job.lake.partition(f"silver.{name}", NEXT), frame, check_exact=True)
+
+
+def test_only_what_is_analysed_anew_is_read_by_janome_too(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(parity, "_apart", lambda chosen: asked.append(chosen) or Parity(4, 4, 30, 30))
+    settings = settings.model_copy(update={"parity": 0.005})
+    _, first = run(settings, NEXT)
+    assert set(asked[0]) == {
+        "一二三", "数字", "晴れの朝", "雨の朝", "待ちに待った祭りが中止になり、悲しい。",
+        "祭りが戻ってきて、とても嬉しい。",
+    }  # fmt: skip
+    _, again = run(settings, NEXT)
+    assert len(asked) == 1
+    assert again["parity"] == first["parity"]
 
 
 def test_another_dictionary_version_analyses_every_night_again(

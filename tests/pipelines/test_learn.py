@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines import learn, models, score
+from pipelines import learn, models, score, statistics
 from pipelines.lake import digest_of
 from pipelines.running import Job, job_for
 from pipelines.settings import Settings
@@ -171,4 +171,5 @@ def test_too_few_judgements_are_refused_with_what_to_do(settings: Settings) -> N
     with pytest.raises(WrongUsage, match="no factor has enough judgements") as raised:
         learn.run(job)
     assert "annotation" in raised.value.remedy
-    assert not settings.models.exists()
+    assert models.history(settings.models) == []
+    assert statistics.serving(settings.models, NIGHT), "the week's statistics are made all the same"

@@ -7,11 +7,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines import dictionary, score
+from pipelines import dictionary, score, statistics
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, job_for
 from pipelines.settings import Settings
 from quality.contracts import tables
+from quality.errors import QualityFailed, WrongUsage
 
 NIGHT, EARLIER, OLD, OLDEST = "2026-11-20", "2026-11-19", "2026-10-22", "2026-10-21"
 SONG, GONE = "work-0000000000000001", "work-0000000000000002"
@@ -22,6 +23,17 @@ AD = "creative-0000000000000001"
 def put(lake: Lake, name: str, night: str, rows: list[dict[str, object]]) -> None:
     table = tables()[name]
     lake._overwrite(table, night, table.conform(pl.DataFrame(rows)), f"night = '{night}'")
+
+
+def songs(job: Job, count: int, night: str) -> None:
+    """More songs, the n-th with a little more joy than the one before."""
+    names = [f"work-{place:016x}" for place in range(100, 100 + count)]
+    work = {"source": "s", "source_key": "k", "domain": "music", "title": "題", "status": "live"}
+    put(job.lake, "silver.works", night, [{**work, "work_id": name} for name in (SONG, *names)])
+    put(job.lake, "silver.texts", EARLIER, [text(name, "music", "lyrics", 100 + n) for n, name in enumerate(names)])
+    put(job.lake, "silver.mentions", EARLIER, [
+        mention(name, 100 + n, "emotion.joy", 0.02 * (n + 1)) for n, name in enumerate(names)
+    ])  # fmt: skip
 
 
 def text(subject: str, domain: str, kind: str, place: int, chars: int = 100) -> dict[str, object]:
@@ -111,3 +123,75 @@ def test_scoring_a_night_again_gives_the_same_rows(job: Job) -> None:
     second = score.run(job)
     assert first.digest == second.digest
     assert before.equals(job.lake.partition("gold.kansei_scores", NIGHT))
+
+
+def joy_of_the_song(job: Job) -> tuple[float, float | None]:
+    found = job.lake.partition("gold.kansei_scores", job.night).filter(subject_id=SONG, factor="emotion.joy")
+    return found["score"].item(), found["percentile"].item()
+
+
+def test_a_score_says_where_it_stands_in_its_domain_and_the_rest_does_not(job: Job) -> None:
+    songs(job, 60, NIGHT)
+    summary = score.run(job)
+    found = job.lake.partition("gold.kansei_scores", NIGHT)
+    assert joy_of_the_song(job)[1] == pytest.approx(46 / 61, abs=0.06)
+    assert found.filter(subject_id=AD)["percentile"].to_list() == [None]
+    assert summary.remarks["statistics_know_this_dictionary"]
+
+
+def test_a_percentile_stays_while_others_come_and_moves_when_the_statistics_are_made_anew(job: Job) -> None:
+    songs(job, 40, NIGHT)
+    first = score.run(job).remarks["statistics"]
+    before = joy_of_the_song(job)
+    songs(job, 200, NIGHT)
+    assert score.run(job).remarks["statistics"] == first
+    assert joy_of_the_song(job) == before
+    renewed = score.renew_statistics(job, None)
+    assert score.run(job).remarks["statistics"] == renewed != first
+    strength, place = joy_of_the_song(job)
+    assert strength == before[0]
+    assert place != before[1]
+
+
+def test_statistics_serve_from_their_night_on_and_an_earlier_night_makes_its_own(job: Job) -> None:
+    songs(job, 40, NIGHT)
+    version = score.run(job).remarks["statistics"]
+    folder = job.settings.models
+    assert statistics.serving(folder, EARLIER) is None
+    for night in (NIGHT, "2027-01-01"):
+        assert statistics.serving(folder, night).version == version
+
+
+def test_a_night_that_the_gate_stops_leaves_no_statistics(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stops(*_: object) -> None:
+        raise QualityFailed("gold.kansei_scores", "moved too far", remedy="look")
+
+    monkeypatch.setattr(Lake, "publish", stops)
+    with pytest.raises(QualityFailed):
+        score.run(job)
+    assert statistics.serving(job.settings.models, NIGHT) is None
+
+
+def test_statistics_that_cannot_be_read_say_what_to_do(job: Job) -> None:
+    version = score.run(job).remarks["statistics"]
+    (job.settings.models / "statistics" / f"{version}.json").unlink()
+    with pytest.raises(WrongUsage, match="cannot be read") as raised:
+        score.run(job)
+    assert "new ones will be made" in raised.value.remedy
+
+
+def test_a_songs_tempo_and_key_are_heard_and_every_rule_leaves_a_row(job: Job) -> None:
+    work = {"source": "s", "source_key": "k", "domain": "music", "title": "題", "status": "live"}
+    put(job.lake, "silver.works", NIGHT, [{**work, "work_id": SONG, "tempo_bpm": 176}])
+    put(job.lake, "silver.facts", NIGHT, [{"subject_id": SONG, "fact": "key", "value": "Am", "source": "s"}])
+    summary = score.run(job)
+    found = job.lake.partition("gold.kansei_scores", NIGHT).filter(subject_id=SONG)
+    values = {factor: row for factor, *row in found.select("factor", "score", "source", "confidence").rows()}
+    assert values["tempo.fast"] == [0.4, "fact", 0.3]
+    assert values["emotion.calm"][1] == "expert", "what people say goes before what a number suggests"
+    effects = job.lake.partition("gold.fact_effects", NIGHT)
+    assert set(effects.select("rule", "fact", "value").unique().rows()) == {
+        ("fast", "tempo_bpm", "176"), ("minor_key", "key", "minor"),
+    }  # fmt: skip
+    assert summary.remarks["facts"] == {"fast": 1, "minor_key": 1}
+    assert summary.remarks["by_fact"] == found.filter(source="fact").height == 8
