@@ -16,9 +16,9 @@ SPELLING_COLUMNS = ("spelling", "word")
 LEXICON_COLUMNS = ("entry", "pos", "factor", "weight", "domains", "note")
 SPELLINGS = "spellings.tsv"
 SUBJECTS = frozenset((*DOMAINS, "article", "creative", "sample"))
-MARK = "記号"
+SYMBOL = "記号"
 """Emoji, 顔文字 and marks such as (笑), which are found by their characters."""
-PARTS_OF_SPEECH = frozenset(("名詞", "動詞", "形容詞", "副詞", "感動詞", "連体詞", "慣用句", "オノマトペ", MARK))
+PARTS_OF_SPEECH = frozenset(("名詞", "動詞", "形容詞", "副詞", "感動詞", "連体詞", "慣用句", "オノマトペ", SYMBOL))
 
 
 @dataclass(frozen=True)

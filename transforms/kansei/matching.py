@@ -11,8 +11,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from transforms.kansei.context import Effect, effect, left_behind, surroundings
-from transforms.kansei.lexicon import MARK, Dictionary, Entry
-from transforms.kansei.marks import Marks
+from transforms.kansei.lexicon import SYMBOL, Dictionary, Entry
+from transforms.kansei.symbols import Symbols
 from transforms.language.normalise import Normalised, normalise
 from transforms.language.sentences import sentences
 from transforms.language.tokens import Lexemes, Numbers, Token, Tokens
@@ -65,11 +65,11 @@ class Matcher:
     def __init__(self, dictionary: Dictionary, tokenise: Analyser) -> None:
         self.dictionary, self.tokenise = dictionary, tokenise
         self._numbers: dict[str, int] = {}
-        self._sequences = [self._sequence(entry.entry) if entry.pos != MARK else () for entry in dictionary.entries]
+        self._sequences = [self._sequence(entry.entry) if entry.pos != SYMBOL else () for entry in dictionary.entries]
         for spelling, word in dictionary.spellings.items():
             if word in self._numbers:
                 self._numbers.setdefault(spelling, self._numbers[word])
-        self._marks = Marks(dictionary.entries)
+        self._symbols = Symbols(dictionary.entries)
         self._roots: dict[str, dict[int, _Node]] = {}
         self._of_lexeme: list[int] = []
         self._blank: list[bool] = []
@@ -118,16 +118,16 @@ class Matcher:
                 done = effect(objects, first, after, around)
                 _keep(self._weighed(done, entries, start, end, domains[number]), found[number])
         for whole, domain, held in zip(wholes, domains, found, strict=True):
-            _keep(self._marked(whole, domain), held)
+            _keep(self._symbols_of(whole, domain), held)
         return [[held[place] for place in sorted(held)] for held in found]
 
-    def _marked(self, whole: Normalised, domain: str) -> Iterable[Mention]:
-        for first, after, entries in self._marks.found(whole.text):
+    def _symbols_of(self, whole: Normalised, domain: str) -> Iterable[Mention]:
+        for first, after, entries in self._symbols.found(whole.text):
             start, end = whole.original(first, after)
             for entry in entries:
                 allowed = self.dictionary.domains_of(entry)
                 if not allowed or domain in allowed:
-                    yield Mention(start, end, entry.factor, entry.entry, entry.weight, False, 1.0, "mark")
+                    yield Mention(start, end, entry.factor, entry.entry, entry.weight, False, 1.0, "symbol")
 
     def _without_blanks(self, tokens: Tokens) -> Tokens:
         for pos in self.tokenise.lexemes.pos[len(self._blank) :]:

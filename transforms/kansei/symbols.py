@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from transforms.kansei.lexicon import MARK, Entry
+from transforms.kansei.lexicon import SYMBOL, Entry
 from transforms.language.normalise import normalise
 
 _LETTER = re.compile(r"[0-9A-Za-z]")
 
 
-class Marks:
+class Symbols:
     """The marks of a dictionary, ready to be looked for; the longest at a place wins."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries: dict[str, list[Entry]] = {}
         for entry in entries:
-            if entry.pos == MARK:
+            if entry.pos == SYMBOL:
                 self._entries.setdefault(normalise(entry.entry).text, []).append(entry)
         wordings = sorted(self._entries, key=lambda wording: (-len(wording), wording))
         self._pattern = re.compile("|".join(map(_bounded, wordings)) or r"(?!)")
