@@ -10,14 +10,12 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from transforms.kansei.context import effect
+from transforms.kansei.context import Effect, effect, left_behind, surroundings
 from transforms.kansei.lexicon import Dictionary, Entry
 from transforms.language.normalise import normalise
 from transforms.language.sentences import sentences
 from transforms.language.tokens import Lexemes, Numbers, Token, Tokens
 
-OPPOSITE_SHARE = 0.6
-"""Share of a denied mention's weight that its opposite factor gets: not sad is not yet joyful."""
 _STRICT = frozenset(("動詞", "形容詞"))
 
 
@@ -109,9 +107,11 @@ class Matcher:
         for sentence, held in groupby(matches, key=itemgetter(0)):
             number, offset, text = parts[sentence]
             objects = tokens.of_sentence(sentence, text, self.tokenise.lexemes)
+            around = surroundings(objects)
             for _, first, after, entries in held:
                 start, end = wholes[number].original(offset + objects[first].start, offset + objects[after - 1].end)
-                _keep(self._weighed(objects, first, after, entries, start, end, domains[number]), found[number])
+                done = effect(objects, first, after, around)
+                _keep(self._weighed(done, entries, start, end, domains[number]), found[number])
         return [[held[place] for place in sorted(held)] for held in found]
 
     def _without_blanks(self, tokens: Tokens) -> Tokens:
@@ -165,19 +165,17 @@ class Matcher:
             node = node.follows.get(numbers[at]) if at < end else None
         return length, entries
 
-    def _weighed(
-        self, tokens: list[Token], first: int, after: int, entries: list[Entry], start: int, end: int, domain: str
-    ) -> Iterable[Mention]:
-        found = effect(tokens, first, after)
+    def _weighed(self, found: Effect, entries: list[Entry], start: int, end: int, domain: str) -> Iterable[Mention]:
         rule = "+".join(found.rules) or "plain"
         for entry in entries:
             weight = round(entry.weight * found.times, 6)
             sign = -1 if found.negated else 1
             yield Mention(start, end, entry.factor, entry.entry, sign * weight, found.negated, found.times, rule)
-            opposite = self.dictionary.factors.get(self.dictionary.factors[entry.factor].opposite)
-            if found.negated and opposite and (not opposite.domains or domain in opposite.domains):
-                share = round(weight * OPPOSITE_SHARE, 6)
-                yield Mention(start, end, opposite.factor, entry.entry, share, False, found.times, f"{rule}+opposite")
+            for name, share in left_behind(self.dictionary.factors[entry.factor], found.rules) if found.negated else ():
+                opposite = self.dictionary.factors[name]
+                if not opposite.domains or domain in opposite.domains:
+                    left = round(weight * share, 6)
+                    yield Mention(start, end, name, entry.entry, left, False, found.times, f"{rule}+opposite")
 
 
 def _keep(mentions: Iterable[Mention], found: dict[tuple[int, str], Mention]) -> None:

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from transforms.kansei import rhetoric
+from transforms.kansei.clause import REACH, clause_of
+from transforms.kansei.rhetoric import (
+    becomes_other,
+    cannot_but,
+    denies,
+    far,
+    is_plea,
+    nowhere,
+    superlative,
+    together,
+    useless,
+    vain,
+    who_else,
+)
+from transforms.kansei.triggers import Words
 from transforms.language.tokens import Token
 
-NEGATORS = frozenset(("ない", "ぬ", "ん", "まい", "無い"))
-LIGHT = frozenset((
-    "なる", "なれる", "する", "できる", "出来る", "いる", "居る", "おる", "ある", "思う", "思える", "感じる",
-    "言う", "いう", "言える", "いえる",
-))  # fmt: skip
-"""Verbs that only carry a predicate along: 好きになれない, 怖いと思わない."""
-BEING = frozenset(("いる", "居る", "おる", "ある"))
-ROOM = frozenset(("暇", "余地", "隙", "余裕", "微塵", "気配", "兆し"))
-"""What is denied together with the feeling it is left of: 退屈する暇もない, 疑いの余地もない."""
 ENDING = frozenset((
     "消える", "晴れる", "薄れる", "癒える", "無くなる", "なくなる", "去る", "吹き飛ぶ", "吹っ飛ぶ", "和らぐ",
     "失う", "失せる", "冷める", "覚める", "醒める", "ほどける", "解ける", "溶ける", "ほぐれる", "尽きる", "枯れる",
@@ -25,151 +32,120 @@ ENDING = frozenset((
     "静まる", "引く", "抜ける", "離れる", "消し去る", "消す", "拭う", "拭える", "拭い去る", "取り除く",
     "吹き飛ばす", "癒す", "癒やす", "和らげる", "紛らす", "紛らわす", "忘れる", "忘れられる", "乗り越える",
     "解き放つ", "断ち切る", "断つ", "手放す", "裏切る", "捨てる", "奪う", "欠ける", "否める", "解消", "払拭",
-    "克服", "喪失", "霧散", "消失", "一掃", "軽減", "解放", "否定",
+    "克服", "喪失", "霧散", "消失", "一掃", "軽減", "解放", "否定", "吹き消す", "遠ざかる", "洗い流す", "裏返る",
+    "取れる", "とれる",
+    "終わる", "片づく", "片付く", "解決",
+    "しぼむ", "なくす", "無くす", "失くす", "見失う", "遠のく",
 ))  # fmt: skip
 """Verbs that end the feeling they stand with, 悲しみが消えた; denied they keep it alive, 悲しみが消えない."""
+DRYING = frozenset(("乾く", "拭く", "ふく"))
+"""Verbs that end tears alone."""
+QUITTING = frozenset(("やめる", "辞める", "止める", "よす", "やめ", "おしまい", "終わり"))
+"""What ends doing something: 恨むのはやめよう."""
 HOLDING = frozenset((
     "隠す", "隠せる", "抑える", "こらえる", "堪える", "耐える", "禁じる", "おさえる", "押さえる", "たまる", "待つ",
     "止める", "とめる", "逆らう", "逆らえる", "抗う", "抗える",
 ))  # fmt: skip
 """Verbs that hold a feeling back, and do not end it; denied it overflows: 喜びを隠せない."""
-MANNER = frozenset(("安心", "信頼", "信用", "満足", "納得"))
-"""What stands with して for the manner of the verb behind it: 安心して眠れない. 心配して眠れない is a cause."""
+STOPPING = ENDING | HOLDING | QUITTING | DRYING
+FREED = frozenset((
+    "解放", "解き放つ", "解き放たれる", "抜け出す", "抜け出せる", "逃れる", "救う", "救われる", "立ち直る", "脱する",
+    "自由", "抜ける", "這い上がる", "目覚める", "覚める",
+))  # fmt: skip
+"""What one does out of a feeling: 緊張から解放された."""
+GOING_WITH = frozenset((
+    "する", "できる", "出来る", "なる", "なれる", "と", "は", "も", "に", "で", "なんて", "なんか", "など",
+    "だ", "です", "でも",
+))  # fmt: skip
+"""What follows an adverb that is a predicate itself, わくわくしない; いつか泣かない日が来る denies 泣く alone."""
 SOLE = frozenset(("だけ", "のみ", "しか", "ばかり"))
 FIXED = frozenset(("ほかなる", "すぎる", "過ぎる", "かかわる", "関わる", "拘る", "問う"))
 """Verbs whose negative form denies nothing: 愛にほかならない, 雨にもかかわらず."""
-REACH = 9
-"""Tokens after a mention in which its negation may stand."""
+TRIGGERS: Words = {
+    **rhetoric.TRIGGERS,
+    **dict.fromkeys(("か", "どころか", "どころ", *ENDING, *QUITTING, *DRYING, *FREED), ()),
+}
+"""Base form → parts of speech of the words without one of which nothing is denied, but for PAIRS."""
+PAIRS = rhetoric.PAIRS
 
 DENYING = frozenset(("negation", "partial_negation", "cessation", "rhetorical", "far_from"))
 TIMES = {
     "negation": 0.8, "partial_negation": 0.4, "cessation": 0.7, "rhetorical": 0.8, "far_from": 0.8,
     "double_negation": 1.2, "unceasing": 1.3, "only_not": 1.0, "tag_question": 1.0, "unexpected": 1.2,
+    "superlative": 1.3, "plea": 0.9,
 }  # fmt: skip
 """Rule → factor on the weight."""
 
 
 def negation(tokens: Sequence[Token], first: int, after: int) -> str:
     """Name of the rule of TIMES that governs a mention of tokens [first, after), or nothing."""
-    clause = _clause(tokens, first, after)
+    if _is_aside(tokens, after):
+        return ""
+    tokens = _until_blank(tokens, after)
+    clause = clause_of(tokens, first, after)
     bases = [token.base for token in clause]
-    if bases[:2] in (["もの", "か"], ["もん", "か"]) or _asks_in_vain(tokens, first, clause):
+    if bases[:2] in (["もの", "か"], ["もん", "か"]):
         return "rhetorical"
-    if not {"どころか", "どころ"}.isdisjoint(bases):
-        return "far_from"
+    if rule := vain(tokens, first, after):
+        return rule
+    verb = next((base for base in bases if base in STOPPING), "")
+    if "どころか" in bases or "どころ" in bases or far(tokens, after):
+        return "unceasing" if verb in ENDING else "far_from"
     places = [place for place, token in enumerate(clause) if denies(token)]
-    verb = next((base for base in bases if base in ENDING | HOLDING), "")
     if not places:
-        return "cessation" if verb in ENDING else ""
+        if _ends(tokens, after, verb, bases) or becomes_other(tokens, after) or _freed(tokens, after):
+            return "cessation"
+        return "negation" if together(tokens, after) or nowhere(tokens, after) or useless(tokens, after) else ""
     last = after + places[-1]
-    if SOLE & {*bases[: places[0]], *bases[places[0] + 1 : places[0] + 2]} or _fixed(bases[: places[0]]):
+    if superlative(tokens, first, after, last):
+        return "superlative"
+    sole = SOLE & {*bases[: places[0]], *bases[places[0] + 1 : places[0] + 2]} and {"わけ", "訳"}.isdisjoint(bases)
+    if sole or _fixed(bases[: places[0]]):
         return "only_not"  # also 泣かんばかり
     if _asks(tokens, last + 1):
         return "tag_question"
-    if len(places) > 1 or _is_duty(tokens, last) or _would_be_a_lie(tokens, last):
+    if len(places) > 1 or any(rule(tokens, last) for rule in (_is_duty, _would_be_a_lie, who_else, cannot_but)):
         return "double_negation"
-    if verb or _overflows(tokens[after - 1], bases):
+    if is_plea(tokens, last):
+        return "plea"
+    if verb in bases[: places[-1]] or _overflows(tokens[after - 1], bases):
         return "unceasing"
     if _was_not_expected(tokens, first, bases):
         return "unexpected"
     return "partial_negation" if _is_partial(bases[: places[0]]) else "negation"
 
 
-def denies(token: Token) -> bool:
-    """ない, ず, ません, なかった, なし."""
-    return token.base in NEGATORS and token.is_a("助動詞", "形容詞")
-
-
-def _clause(tokens: Sequence[Token], first: int, after: int) -> list[Token]:
-    """Tokens behind the mention that belong to its predicate; at most one verb of its own: 涙は流さない."""
-    clause: list[Token] = []
-    verbs, room = 0, REACH
-    for place in range(after, len(tokens)):
-        token = tokens[place]
-        if room == 0 or _ends_clause(tokens, first, place, any(map(denies, clause))):
-            break
-        if _is_verb(tokens, place) and token.base not in LIGHT:
-            verbs += 1
-            if verbs > 1:
-                break
-        clause.append(token)
-        if token.base in {"か", "どころか"}:
-            break
-        room -= not token.is_a("副詞", "フィラー", "名詞,数", "連体詞")
-    return clause
-
-
-def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) -> bool:
-    """Does the token at `place` begin something new? denied: a negation stands before it already."""
-    token, before = tokens[place], tokens[place - 1]
-    follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
-    if token.surface == "、" and before.is_a("助詞,係助詞", "助詞,副助詞") and not denied:
-        return False  # 悲しみは、消えない
-    if token.is_a("名詞,代名詞") and follows == "も":
-        return False  # 恐れることは何もない
-    if token.is_a("記号", "接続詞", "名詞,ナイ形容詞語幹") or token.base in {"かも", "しよう"}:
-        return True  # 仕方がない, 間違いない, かもしれない and どうしようもない deny nothing
-    if token.base == "どころか":
+def _is_aside(tokens: Sequence[Token], after: int) -> bool:
+    """Is the mention an adverb beside the predicate: いつか笑えない日が来る?"""
+    last = tokens[after - 1]
+    if not last.is_a("副詞", "名詞,副詞可能"):
         return False
-    if token.surface in {"ば", "たら", "だら", "なら"} and token.is_a("助詞,接続助詞", "助動詞"):
-        return not denied
-    if token.is_a("助詞,接続助詞"):
-        return token.base not in {"て", "で"} or _new_verb(tokens, first, place + 1)
-    if denied and token.base == "に" and before.base == "ぬ":
-        return _new_verb(tokens, first, place + 1)
-    if token.is_a("助詞,連体化"):
-        return not _is_denied_noun(tokens, place + 1, ROOM)
-    if token.is_a("名詞") and not token.is_a("名詞,非自立", "名詞,接尾", "名詞,特殊", "名詞,数", "名詞,形容動詞語幹"):
-        told = before.is_a("動詞", "形容詞", "助動詞", "名詞", "助詞,連体化")
-        return not (_is_verb(tokens, place) or (told and _is_denied_noun(tokens, place)))
-    return token.is_a("形容詞,自立") and not denies(token)
-
-
-def _is_verb(tokens: Sequence[Token], place: int) -> bool:
-    """An independent verb, or a noun made one by する: 解消した."""
-    token = tokens[place]
-    follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
-    return token.is_a("動詞,自立") or (token.is_a("名詞,サ変接続") and follows in {"する", "できる", "出来る"})
-
-
-def _new_verb(tokens: Sequence[Token], first: int, place: int) -> bool:
-    """Does what follows て begin a clause of its own? 泣いて帰らない does, 怒ってなどいない does not."""
-    while place < len(tokens) and tokens[place].is_a("助詞", "フィラー"):
-        place += 1
-    if place == len(tokens) or denies(tokens[place]) or tokens[place].base in BEING:
-        return False
-    if tokens[place].is_a("動詞,非自立"):
-        return tokens[place].base == "なる"  # 嬉しくてならない
-    return tokens[first].base not in MANNER
-
-
-def _is_denied_noun(tokens: Sequence[Token], place: int, only: frozenset[str] = frozenset()) -> bool:
-    """A noun that takes the mention with it into its own denial: 面白い映画ではない, 感謝しない日はない.
-
-    only: nouns that do so with any particle; 疑いの余地がない does, 恋愛のもめごとがない denies the trouble alone.
-    """
-    if place < len(tokens) and denies(tokens[place]):
+    if after == len(tokens):
         return True
-    free = not only or (place < len(tokens) and tokens[place].base in only)
-    place += 1
-    particles = set()
-    while place < len(tokens) and tokens[place].is_a("助詞", "副詞", "フィラー", "名詞,数", "名詞,接尾"):
-        if tokens[place].is_a("助詞,接続助詞", "助詞,連体化") or tokens[place].base in {"を", "に"}:
-            return False
-        if tokens[place].is_a("助詞"):
-            particles.add(tokens[place].base)
-        place += 1
-    rest = [token for token in tokens[place : place + 3] if token.base not in BEING | {"だ", "は", "も", "ます"}]
-    if not rest or not denies(rest[0]):
+    return tokens[after].base not in GOING_WITH and (last.is_a("副詞") or not tokens[after].is_a("助詞"))
+
+
+def _ends(tokens: Sequence[Token], after: int, verb: str, bases: Sequence[str]) -> bool:
+    """Does this verb of the clause end the mention?"""
+    if verb in QUITTING:
+        return "の" in bases or "こと" in bases
+    return verb in ENDING or (verb in DRYING and tokens[after - 1].base == "涙")
+
+
+def _until_blank(tokens: Sequence[Token], after: int) -> Sequence[Token]:
+    """Tokens up to a blank behind the mention, which ends a line of lyrics as 。 ends a sentence."""
+    for place in range(after, min(after + REACH + 5, len(tokens))):
+        if tokens[place].start > tokens[place - 1].end:
+            return tokens[:place]
+    return tokens
+
+
+def _freed(tokens: Sequence[Token], after: int) -> bool:
+    """緊張から、やっと解放された."""
+    behind = tokens[after : after + 7]
+    if not behind or behind[0].surface != "から" or not behind[0].is_a("助詞,格助詞"):
         return False
-    return bool(particles) if free else not particles.isdisjoint({"で", "じゃ", "では"})
-
-
-def _asks_in_vain(tokens: Sequence[Token], first: int, clause: Sequence[Token]) -> bool:
-    """どこが面白いのか: asked, so denied."""
-    before = [token.base for token in tokens[max(first - 2, 0) : first]]
-    where = before[:1] in (["どこ"], ["何処"], ["何"], ["なに"]) and before[1:] == ["が"]
-    return where and clause[:1] != [] and clause[0].base in {"の", "ん"} and not any(map(denies, clause))
+    return any(token.base in FREED for token in behind)
 
 
 def _fixed(bases: Sequence[str]) -> bool:
@@ -200,7 +176,7 @@ def _is_duty(tokens: Sequence[Token], place: int) -> bool:
 
 def _would_be_a_lie(tokens: Sequence[Token], place: int) -> bool:
     """不満がないと言えば嘘になる."""
-    follows = [token.base for token in tokens[place + 1 : place + 6]]
+    follows = [token.base for token in tokens[place + 1 : place + 7] if token.base != "た"]
     return follows[:1] == ["と"] and "嘘" in follows and not {"言う", "いう"}.isdisjoint(follows)
 
 

@@ -9,11 +9,15 @@ import pytest
 from pipelines import dictionary
 from quality.contracts import tables
 from transforms.kansei import context
-from transforms.kansei.context import BESIDE, HEAD, INTENSITY, LEAST, MOST, TAIL, effect
+from transforms.kansei.context import HEAD, LEAST, MOST, TAIL, effect
+from transforms.kansei.degree import BESIDE, INTENSITY
 from transforms.kansei.matching import Mention
 from transforms.kansei.negation import DENYING, TIMES
+from transforms.kansei.stance import Stance
 from transforms.language.tokens import Token
 
+STANCES_DENYING = {"other_preferred", "quotation", "spoilt", "unfulfilled"}
+STANCES = {"comparison", "supposed", "others", "so_to_say", "once", "was", "wish", "question", *STANCES_DENYING}
 HOLDS = [
     # rule,              sentence,                               mention
     ("negation",          "最後まで好きになれなかった。",           "好き"),
@@ -64,13 +68,58 @@ HOLDS = [
     ("rhetorical",        "この話のどこが面白いのか。",              "面白い"),
     ("far_from",          "楽しむどころではない。",                 "楽しむ"),
     ("far_from",          "喜ぶどころか怒り出した。",               "喜ぶ"),
+    ("negation",          "怖くも悲しくもない。",                   "怖く"),
+    ("negation",          "喜びでも悲しみでもない。",               "喜び"),
+    ("negation",          "この盤に暗い曲は入っていない。",         "暗い"),
+    ("negation",          "笑える場面はひとつもなかった。",         "笑える"),
+    ("negation",          "嬉しそうな顔ひとつ見せない。",           "嬉し"),
+    ("negation",          "優しい言葉をかける人は、どこにもいない。", "優しい"),
+    ("negation",          "涙は一滴も出なかった。",                "涙"),
+    ("negation",          "怒るだけ無駄だ。",                      "怒る"),
+    ("negation",          "嘆いても始まらない。",                  "嘆い"),
+    ("negation",          "信じてはくれなかった。",                "信じ"),
+    ("partial_negation",  "悲しむほどのことではない。",            "悲しむ"),
+    ("double_negation",   "怒らない人がいるだろうか。",             "怒ら"),
+    ("double_negation",   "信じない親がどこにいる。",               "信じ"),
+    ("double_negation",   "彼を信じずに、誰を信じる。",             "信じずに"),
+    ("double_negation",   "怒らずにいられるか。",                   "怒ら"),
+    ("double_negation",   "不安がなかったと言ったら嘘になる。",      "不安"),
+    ("cessation",         "恐怖は好奇心に変わった。",               "恐怖"),
+    ("cessation",         "緊張から、やっと解放された。",           "緊張"),
+    ("cessation",         "恨むのはもうやめよう。",                 "恨む"),
+    ("unceasing",         "怒りは収まるどころか募る。",             "怒り"),
+    ("rhetorical",        "誰が喜ぶんだ、こんな企画。",             "喜ぶ"),
+    ("rhetorical",        "楽しい人がどこにいる。",                 "楽しい"),
+    ("far_from",          "誠実とはほど遠い。",                    "誠実"),
+    ("far_from",          "愛情のある料理とは言いがたい。",         "愛情"),
+    ("superlative",       "これほど嬉しいことはない。",             "嬉しい"),
+    ("superlative",       "これ以上の幸せはない。",                "幸せ"),
+    ("superlative",       "こんなに嬉しいことがあるだろうか。",      "嬉しい"),
+    ("plea",              "びっくりさせないで。",                   "びっくり"),
+    ("other_preferred",   "前のほうが楽しかった。",                "楽しかっ"),
+    ("comparison",        "怒りよりも涙が出た。",                  "怒り"),
+    ("comparison",        "泣くほど笑った。",                     "泣く"),
+    ("supposed",          "楽しいはずの旅行が退屈だった。",         "楽しい"),
+    ("quotation",         "感動したと言うが、私は眠かった。",        "感動"),
+    ("quotation",         "面白いと評判だったのに、まずかった。",    "面白い"),
+    ("spoilt",            "楽しい旅行が台風で中止になった。",        "楽しい"),
+    ("others",            "楽しんでいる人たちを眺める。",           "楽しん"),
+    ("so_to_say",         "楽しいといえば楽しい。",                "楽しい"),
+    ("once",              "昔は怖かったが、今は平気だ。",           "怖かっ"),
+    ("once",              "ずっと嫌いだった魚が、今では好物だ。",    "嫌い"),
+    ("was",               "尊敬していた先生に叱られた。",           "尊敬"),
+    ("was",               "大喜びしたのもつかの間、雨になった。",    "大喜び"),
+    ("unfulfilled",       "晴れたら最高だったのに。",              "最高"),
+    ("wish",              "笑っていたい。",                        "笑っ"),
+    ("wish",              "幸せになりますように。",                "幸せ"),
+    ("question",          "楽しいですか。",                        "楽しい"),
     ("intensified",       "とても寂しい。",                         "寂しい"),
     ("intensified",       "寂しくてたまらない。",                   "寂しく"),
     ("intensified",       "楽しみで仕方がない。",                   "楽しみ"),
     ("intensified",       "嬉しくてならない。",                     "嬉しく"),
     ("intensified",       "不安でどうしようもない。",               "不安"),
     ("intensified",       "怖すぎる。",                            "怖"),
-    ("intensified",       "言葉にできないほど嬉しい。",             "嬉しい"),
+    ("intensified",       "踊り出すほど嬉しい。",                   "嬉しい"),
     ("intensified",       "深い悲しみ。",                          "悲しみ"),
     ("softened",          "少し寂しい。",                          "寂しい"),
     ("softened",          "どこか懐かしい。",                       "懐かしい"),
@@ -109,6 +158,24 @@ DOES_NOT_HOLD = [
     ("unexpected",        "面白いとは思わなかった。",               "面白い"),
     ("rhetorical",        "面白いものが多い。",                     "面白い"),
     ("far_from",          "楽しむところだ。",                       "楽しむ"),
+    ("negation",          "思いがけない贈り物に、声も出ない。",      "思いがけない"),
+    ("negation",          "ひとりきり 帰る場所もない",              "ひとりきり"),
+    ("negation",          "いつか笑えない日が来る。",               "いつか"),
+    ("cessation",         "やっと不安から解放された。",             "やっと"),
+    ("superlative",       "前作ほど面白くはない。",                "面白く"),
+    ("plea",              "泣かないで。",                          "泣か"),
+    ("other_preferred",   "雨のほうが楽しい。",                    "楽しい"),
+    ("comparison",        "膝が笑うほどの高さ。",                  "膝が笑う"),
+    ("supposed",          "楽しいはずだ。",                        "楽しい"),
+    ("quotation",         "母に情けないと言われた。",               "情けない"),
+    ("spoilt",            "中止になって、ほっとした。",             "ほっと"),
+    ("others",            "楽しむ人が多い。",                      "楽しむ"),
+    ("so_to_say",         "楽しいと言う。",                        "楽しい"),
+    ("once",              "怖かったので、今は行かない。",           "怖かっ"),
+    ("was",               "尊敬していた。",                        "尊敬"),
+    ("unfulfilled",       "楽しいのに泣く。",                      "楽しい"),
+    ("wish",              "笑っている。",                          "笑っ"),
+    ("question",          "楽しいだろうか。",                      "楽しい"),
     ("intensified",       "とても遠い町の、悲しい話。",              "悲しい"),
     ("intensified",       "深い森の悲しみ。",                       "悲しみ"),
     ("intensified",       "泣いても仕方がない。",                   "泣い"),
@@ -130,7 +197,7 @@ def mention(sentence: str, word: str) -> Mention:
 def test_a_rule_holds_here_and_is_named(rule: str, sentence: str, word: str) -> None:
     found = mention(sentence, word)
     assert rule in found.rule.split("+")
-    assert found.negated == (rule in DENYING)
+    assert found.negated == (rule in DENYING | STANCES_DENYING)
     assert (found.weight < 0) == found.negated
 
 
@@ -140,7 +207,8 @@ def test_a_rule_does_not_hold_there(rule: str, sentence: str, word: str) -> None
 
 
 def test_every_rule_has_an_example_of_both_kinds() -> None:
-    rules = {*TIMES, "intensified", "softened", "before_concession", "after_concession", "condition", "possibility"}
+    others = {"intensified", "softened", "before_concession", "after_concession", "condition", "possibility"}
+    rules = {*TIMES, *STANCES, *others}
     assert {rule for rule, _, _ in HOLDS} == rules
     assert {rule for rule, _, _ in DOES_NOT_HOLD} == rules
 
@@ -173,6 +241,7 @@ def test_no_combination_of_rules_leaves_the_bounds_of_the_contract(monkeypatch: 
         for name, value in (("intensity", degree), ("concession", turn), ("condition", given)):
             monkeypatch.setattr(context, name, lambda *_, value=value: ("named", value))
         monkeypatch.setattr(context, "negation", lambda *_, kind=kind: kind)
+        monkeypatch.setattr(context, "stance", lambda *_: Stance("named", 0.2))
         times = effect(token, 0, 1).times
         assert contract["intensified"].min <= LEAST <= times <= MOST <= contract["intensified"].max
         assert times <= contract["weight"].max

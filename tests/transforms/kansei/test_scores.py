@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from transforms.kansei.scores import SCHEMA, combined, expert_scores, lexicon_scores
+from transforms.kansei.scores import BEGINNING, ENDING, SCHEMA, combined, expert_scores, lexicon_scores, model_scores
 
 TEXT = {"text_id": pl.String, "subject_id": pl.String, "domain": pl.String, "kind": pl.String, "chars": pl.Int64}
 MENTION = {"text_id": pl.String, "start": pl.Int64, "factor": pl.String, "weight": pl.Float64}
@@ -34,29 +34,48 @@ def scores(texts: Drawn, mentions: Drawn) -> dict[tuple[str, str], float]:
     return {(row["subject_id"], row["factor"]): row["score"] for row in found.iter_rows(named=True)}
 
 
+def placed(start: int, chars: int) -> float:
+    return BEGINNING + (ENDING - BEGINNING) * start / chars
+
+
 def test_a_score_is_the_saturating_sum_of_its_mentions_and_a_title_weighs_half() -> None:
     found = scores(SONG, [
         ("t1", 0, "emotion.joy",     0.9),
         ("t1", 5, "emotion.joy",     0.5),
         ("t2", 0, "emotion.joy",     0.8),
-        ("t2", 0, "emotion.sadness", 0.8),
+        ("t2", 0, "emotion.surprise", 0.8),
     ])  # fmt: skip
     assert found == {
-        ("song", "emotion.joy"): round(1 - math.exp(-1.1 * (0.9 + 0.5 + 0.4)), 6),
-        ("song", "emotion.sadness"): round(1 - math.exp(-1.1 * 0.4), 6),
+        ("song", "emotion.joy"): round(1 - math.exp(-1.1 * ((0.9 + 0.4) * placed(0, 90) + 0.5 * placed(5, 90))), 6),
+        ("song", "emotion.surprise"): round(1 - math.exp(-1.1 * 0.4 * placed(0, 10)), 6),
     }
 
 
-def test_what_is_only_denied_is_absent() -> None:
+def test_what_is_only_denied_is_absent_and_what_is_said_outweighs_an_equal_denial() -> None:
     denied = [("t1", 0, "emotion.joy", -0.7), ("t1", 8, "emotion.fear", 0.5), ("t1", 9, "emotion.fear", -0.5)]
-    assert scores(SONG, denied) == {}
+    (found,) = scores(SONG, denied)
+    assert found == ("song", "emotion.fear")
+
+
+def test_a_feeling_far_below_a_contrary_one_is_incidental_and_an_equal_one_is_not() -> None:
+    glad = [("t1", 45, "emotion.joy", 1.0)]
+    at = "song", "emotion.fear"
+    fear = {weight: scores(SONG, [*glad, ("t1", 45, "emotion.fear", weight)])[at] for weight in (0.25, 0.5, 1)}
+    alone = {weight: scores(SONG, [("t1", 45, "emotion.fear", weight)])[at] for weight in fear}
+    assert fear[0.25] < 0.6 * alone[0.25]
+    assert (fear[0.5], fear[1]) == (alone[0.5], alone[1])
+
+
+def test_the_same_words_weigh_more_at_the_end_than_at_the_beginning() -> None:
+    at = [scores(SONG, [("t1", start, "emotion.joy", 0.5)])["song", "emotion.joy"] for start in (0, 45, 90)]
+    assert at == sorted(set(at))
 
 
 @pytest.mark.parametrize(
     ("chars", "expected"), [(1, 0.589), (100, 0.589), (200, 0.422), (1_000, 0.163), (100_000, 0.007)]
 )
 def test_a_longer_text_dilutes_and_a_very_short_one_does_not_concentrate(chars: int, expected: float) -> None:
-    found = scores([("t", "s", "book", "review", chars)], [("t", 0, "emotion.joy", 0.808)])
+    found = scores([("t", "s", "book", "review", chars)], [("t", chars, "emotion.joy", 0.808)])
     assert found["s", "emotion.joy"] == pytest.approx(expected, abs=0.001)
 
 
@@ -134,3 +153,27 @@ def test_the_experts_word_stands_above_the_dictionary_and_a_judged_zero_is_absen
         ("film", "emotion.anger", 0.2, "lexicon", 1),
         ("film", "emotion.joy", 0.75, "expert", 2),
     ]
+
+
+def test_a_models_word_stands_above_the_dictionarys_and_below_an_experts() -> None:
+    def said(source: str, **values: float) -> pl.DataFrame:
+        rows = [("song", "music", f"emotion.{name}", value, 0.5, source, 1) for name, value in values.items()]
+        return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+    dictionary = said("lexicon", joy=0.1, fear=0.2, trust=0.3, anger=0.4)
+    found = combined(dictionary, said("model", fear=0.5, trust=0.6, anger=0), said("expert", trust=0.9))
+    assert found.select("factor", "score", "source").rows() == [
+        ("emotion.fear", 0.5, "model"), ("emotion.joy", 0.1, "lexicon"), ("emotion.trust", 0.9, "expert"),
+    ]  # fmt: skip
+
+
+def test_a_models_confidence_is_its_worth_and_grows_with_the_text() -> None:
+    documents = pl.DataFrame({"id": ["long", "short"], "genre": ["book", "book"], "chars": [2000, 5]})
+    predicted = pl.DataFrame({"id": ["long", "short"], "factor": ["emotion.joy"] * 2, "score": [0.4, 0.4]})
+    trust = pl.DataFrame({"factor": ["emotion.joy"], "pearson": [0.6], "labels": [900]})
+    found = model_scores(documents, predicted, trust)
+    assert dict(found.schema) == SCHEMA
+    confidence = dict(found.select("subject_id", "confidence").rows())
+    assert confidence["long"] == pytest.approx(0.6)
+    assert confidence["short"] < 0.2
+    assert set(found["source"]) == {"model"} and set(found["evidence"]) == {900}

@@ -1,0 +1,120 @@
+"""The clause of a mention: the tokens behind it that belong to its predicate, and so to its denial."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transforms.kansei.rhetoric import denies
+from transforms.language.tokens import Token
+
+LIGHT = frozenset((
+    "なる", "なれる", "する", "できる", "出来る", "いる", "居る", "おる", "ある", "思う", "思える", "感じる",
+    "言う", "いう", "言える", "いえる",
+))  # fmt: skip
+"""Verbs that only carry a predicate along: 好きになれない, 怖いと思わない."""
+BEING = frozenset(("いる", "居る", "おる", "ある"))
+LIVING = frozenset(("生きる", "暮らす", "過ごす"))
+"""Verbs that take the feeling before て with them: 恨んで生きるのはやめた."""
+CARRYING = LIGHT | LIVING
+GIVING = frozenset(("くれる", "もらう", "もらえる", "やる", "あげる", "しまう", "くださる", "いただく", "いただける"))
+"""Verbs of giving behind て, also where は parts them: 信じてはくれない."""
+GOING_ON = BEING | LIVING | GIVING
+ROOM = frozenset(
+    ("暇", "余地", "隙", "余裕", "微塵", "気配", "兆し", "かけら", "欠片", "片鱗", "そぶり", "素振り", "様子")
+)
+"""What is denied together with the feeling it is left of: 退屈する暇もない, 疑いの余地もない."""
+MANNER = frozenset(("安心", "信頼", "信用", "満足", "納得"))
+"""What stands with して for the manner of the verb behind it: 安心して眠れない. 心配して眠れない is a cause."""
+REACH = 9
+"""Tokens after a mention in which its negation may stand."""
+
+
+def clause_of(tokens: Sequence[Token], first: int, after: int) -> list[Token]:
+    """Tokens behind the mention that belong to its predicate; at most one verb of its own: 涙は流さない."""
+    clause: list[Token] = []
+    verbs, room = 0, REACH
+    for place in range(after, len(tokens)):
+        token = tokens[place]
+        if room == 0 or _ends_clause(tokens, first, place, any(map(denies, clause))):
+            break
+        if _is_verb(tokens, place) and token.base not in CARRYING:
+            verbs += 1
+            if verbs > 1:
+                break
+        clause.append(token)
+        if token.base in {"か", "どころか"}:
+            break
+        room -= not token.is_a("副詞", "フィラー", "名詞,数", "連体詞")
+    return clause
+
+
+def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) -> bool:
+    """Does the token at `place` begin something new? denied: a negation stands before it already."""
+    token, before = tokens[place], tokens[place - 1]
+    follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
+    if token.surface == "、" and before.is_a("助詞,係助詞", "助詞,副助詞") and not denied:
+        return False  # 悲しみは、消えない
+    if (token.is_a("名詞,代名詞") or token.surface[0] in "一1ひ") and follows in {"も", "たりとも"}:
+        return False  # 恐れることは何もない, 涙は一滴も出ない
+    if token.base in {"ひとつ", "一つ"}:
+        return False  # 泣き言ひとつ言わない
+    if token.is_a("記号", "接続詞", "名詞,ナイ形容詞語幹") or token.base in {"かも", "しよう"}:
+        return True  # 仕方がない, 間違いない, かもしれない and どうしようもない deny nothing
+    if token.base in {"どころか", "やめ", "おしまい"}:
+        return False
+    if token.surface in {"ば", "たら", "だら", "なら"} and token.is_a("助詞,接続助詞", "助動詞"):
+        return not denied
+    if token.is_a("助詞,接続助詞"):
+        return token.base not in {"て", "で"} or _new_verb(tokens, first, place + 1)
+    if denied and token.base == "に" and before.base == "ぬ":
+        return _new_verb(tokens, first, place + 1)
+    if token.is_a("助詞,連体化") and before.base in {"ほど", "程"}:
+        return False  # 悲しむほどのことではない
+    if token.is_a("助詞,連体化"):
+        return not _is_denied_noun(tokens, place + 1, ROOM)
+    if token.is_a("名詞") and not token.is_a("名詞,非自立", "名詞,接尾", "名詞,特殊", "名詞,数", "名詞,形容動詞語幹"):
+        told = before.is_a("動詞", "形容詞", "助動詞", "名詞", "助詞,連体化")
+        return not (_is_verb(tokens, place) or (told and _is_denied_noun(tokens, place)))
+    return token.is_a("形容詞,自立") and not denies(token)
+
+
+def _is_verb(tokens: Sequence[Token], place: int) -> bool:
+    """An independent verb, or a noun made one by する: 解消した."""
+    token = tokens[place]
+    follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
+    return token.is_a("動詞,自立") or (token.is_a("名詞,サ変接続") and follows in {"する", "できる", "出来る"})
+
+
+def _new_verb(tokens: Sequence[Token], first: int, place: int) -> bool:
+    """Does what follows て begin a clause of its own? 泣いて帰らない does, 怒ってなどいない does not."""
+    while place < len(tokens) and tokens[place].is_a("助詞", "フィラー"):
+        place += 1
+    if place == len(tokens) or denies(tokens[place]) or tokens[place].base in GOING_ON:
+        return False
+    if tokens[place].is_a("動詞,非自立"):
+        return tokens[place].base == "なる"  # 嬉しくてならない
+    return tokens[first].base not in MANNER
+
+
+def _is_denied_noun(tokens: Sequence[Token], place: int, only: frozenset[str] = frozenset()) -> bool:
+    """A noun that takes the mention with it into its own denial: 面白い映画ではない, 感謝しない日はない.
+
+    only: nouns that do so with any particle; 疑いの余地がない does, 恋愛のもめごとがない denies the trouble alone.
+    """
+    if place < len(tokens) and denies(tokens[place]):
+        return True
+    free = not only or (place < len(tokens) and tokens[place].base in only)
+    place += 1
+    particles = set()
+    while place < len(tokens) and tokens[place].is_a(
+        "助詞", "副詞", "フィラー", "名詞,数", "名詞,接尾", "名詞,副詞可能"
+    ):
+        if tokens[place].is_a("助詞,接続助詞", "助詞,連体化") or tokens[place].base in {"を", "に"}:
+            return False
+        if tokens[place].is_a("助詞"):
+            particles.add(tokens[place].base)
+        place += 1
+    rest = [token for token in tokens[place : place + 3] if token.base not in BEING | {"だ", "は", "も", "ます"}]
+    if not rest or not denies(rest[0]):
+        return False
+    return bool(particles) if free else not particles.isdisjoint({"で", "じゃ", "では"})

@@ -1,0 +1,264 @@
+"""Denial that lies in how a thing is said: 誰が喜ぶんだ, 怖くも悲しくもない, 誠実とはほど遠い, 暗い曲は一つもない.
+
+And what only looks like denial: これ以上の幸せはない. Every function sees the tokens of one sentence and the mention's
+first and one-past-last token, and looks at no more than REACH tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transforms.kansei.triggers import Pairs, Words
+from transforms.language.tokens import Token
+
+REACH = 12
+"""Tokens behind a mention that are looked at."""
+NEGATORS = frozenset(("ない", "ぬ", "ん", "まい", "無い"))
+WHO = frozenset(("誰", "だれ", "どこ", "何処", "何", "なに", "いつ"))
+FAR = frozenset(("ほど遠い", "程遠い", "縁遠い", "かけ離れる", "掛け離れる", "無縁"))
+HARD = frozenset(("がたい", "難い", "にくい", "づらい", "かねる"))
+SAYING = frozenset(("言う", "いう", "言える", "いえる", "呼ぶ", "呼べる", "思える", "認める"))
+FAR_OR_SAID = FAR | SAYING
+SEEN = frozenset((
+    "入る", "見当たる", "見つかる", "見付かる", "聞こえる", "聴こえる", "出る", "出てくる", "含む", "残る", "見える",
+    "見せる", "感じる", "感じられる", "浮かべる", "抱く", "持つ", "覚える", "する", "いる", "居る", "ある", "載る",
+    "存在", "登場", "収録", "起きる", "起こる", "返る", "生まれる",
+))  # fmt: skip
+"""Verbs by which something is there at all: 暗い曲は入っていない."""
+SUCH = frozenset(("これ", "それ", "あれ", "この", "その", "あの"))
+BECOMING = frozenset(("変わる", "かわる", "変える", "変貌", "変化", "転じる", "一変", "取って代わる"))
+VAIN = frozenset(("無駄", "むだ", "ムダ", "損", "野暮", "ばかばかしい", "始まる", "仕方", "しかた"))
+THERE = frozenset(("いる", "ある"))
+HOW_MUCH = frozenset(("こんなに", "これほど", "こんな", "これ"))
+TRIGGERS: Words = {
+    **dict.fromkeys(NEGATORS, ("助動詞", "形容詞")),
+    **dict.fromkeys(("か", *FAR, *HARD, *BECOMING, *VAIN), ()),
+}
+"""Base form → parts of speech of the words without one of which no rule of this module fires, but for PAIRS."""
+PAIRS: Pairs = ((dict.fromkeys(WHO, ()), dict.fromkeys(("が", "を", "に"), ("助詞",))),)
+"""Two words in a row of which the same is true: 誰が喜ぶだろう."""
+
+
+def denies(token: Token) -> bool:
+    """ない, ず, ません, なかった, なし."""
+    return token.base in NEGATORS and token.is_a("助動詞", "形容詞")
+
+
+def vain(tokens: Sequence[Token], first: int, after: int) -> str:
+    """Name of the rule when a question is asked only to say no; nothing where it is none.
+
+    誰が信じるものか denies, 怒らない人がいるだろうか denies what was denied, こんなに嬉しいことがあるだろうか asserts.
+    """
+    behind = {token.base for token in tokens[after : after + REACH]}
+    if behind.isdisjoint(THERE):
+        return _who_would(tokens, first, after)
+    denied = False
+    for place in range(after, min(after + REACH, len(tokens))):
+        token = tokens[place]
+        if token.is_a("記号,句点") or (token.is_a("助詞,接続助詞") and token.base not in {"て", "で"}):
+            break
+        if _anyone_there(tokens, place):
+            much = {token.base for token in tokens[max(first - 2, 0) : first]} & HOW_MUCH
+            return "superlative" if much else "double_negation" if denied else "rhetorical"
+        denied = denied or denies(token)
+    return _who_would(tokens, first, after)
+
+
+def _anyone_there(tokens: Sequence[Token], place: int) -> bool:
+    """…がどこにいる, …がいるだろうか, わけがあるか."""
+    if tokens[place].base not in {"が", "なんて", "など"} or not tokens[place - 1].is_a("名詞"):
+        return False
+    follows = [token.base for token in tokens[place + 1 : place + 6]]
+    if follows[:2] in (["どこ", "に"], ["何処", "に"]):
+        return follows[2:3] in (["いる"], ["ある"])
+    asked = (
+        follows[1:4] in (["だ", "う", "か"], ["です", "う", "か"])
+        or follows[1:3] == ["もの", "か"]
+        or follows[1:2] == ["か"]
+    )
+    return follows[:1] in (["いる"], ["ある"]) and asked
+
+
+def _is_who(bases: list[str]) -> bool:
+    return (bases[0] in WHO and bases[1] == "が") or bases == ["どこ", "を"]
+
+
+def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
+    """誰が喜ぶんだ, どこが面白いのか, 誰が来たいと思うだろう."""
+    before = [token.base for token in tokens[max(first - 5, 0) : first]]
+    if WHO.isdisjoint(before):
+        return ""
+    who = next((place for place in range(len(before) - 1) if _is_who(before[place : place + 2])), None)
+    if who is None or "、" in before[who:]:
+        return ""
+    follows = [token.base for token in tokens[after : after + 8]]
+    stops = [place + (base == "か") for place, base in enumerate(follows) if base in {"。", "、", "?", "!", "か"}]
+    follows = follows[: stops[0]] if stops else follows
+    if any(map(denies, tokens[after : after + len(follows)])):
+        return ""
+    wondered = follows[-2:] == ["だ", "う"] or follows[-3:] in (["だ", "う", "か"], ["です", "う", "か"])
+    asked = follows[-2:] in (["ん", "だ"], ["の", "だ"], ["の", "か"], ["ん", "か"], ["もの", "か"], ["もん", "か"])
+    return "rhetorical" if wondered or asked else ""
+
+
+def far(tokens: Sequence[Token], after: int) -> bool:
+    """誠実とはほど遠い, 名作とは言いがたい, 心温まる話とは言えない."""
+    if FAR_OR_SAID.isdisjoint([token.base for token in tokens[after : after + REACH]]):
+        return False
+    for place in range(after, min(after + REACH, len(tokens)) - 1):
+        token = tokens[place]
+        if token.is_a("記号,句点", "接続詞") or (token.is_a("助詞,接続助詞") and token.base not in {"て", "で", "と"}):
+            return False
+        if denies(token):
+            return False
+        if token.base in FAR and tokens[place - 1].base in {"は", "も", "に", "と", "から"}:
+            return True
+        if token.base in SAYING and tokens[place - 1].base in {"は", "も"} and tokens[place - 2].base == "と":
+            return tokens[place + 1].base in HARD or (place - after > 3 and _denied_soon(tokens, place + 1))
+    return False
+
+
+def _denied_soon(tokens: Sequence[Token], place: int) -> bool:
+    """Is the verb before `place` denied? Only its own endings stand between."""
+    for token in tokens[place : place + 4]:
+        if denies(token):
+            return True
+        if not (token.is_a("動詞,非自立", "動詞,接尾", "助動詞") or token.base in {"て", "で", "は", "も", "いる"}):
+            return False
+    return False
+
+
+def together(tokens: Sequence[Token], after: int) -> bool:
+    """怖くも悲しくもない, 期待も不安もない, 好きでも嫌いでもない: the first of two that are denied as one."""
+    place = after + (after < len(tokens) and tokens[after].base in {"で", "だ"} and tokens[after].surface == "で")
+    if not (place < len(tokens) and tokens[place].surface in {"も", "でも"}):
+        return False
+    for other in range(place + 2, min(place + 7, len(tokens))):
+        token = tokens[other]
+        if token.is_a("記号,句点", "助詞,接続助詞"):
+            return False
+        if token.base in {"も", "でも"} and tokens[other - 1].base != "何":
+            follows = tokens[other + 1 : other + 3]
+            return any(map(denies, follows)) or (len(follows) > 1 and _denied_soon(tokens, other + 2))
+    return False
+
+
+def nowhere(tokens: Sequence[Token], after: int) -> bool:
+    """楽しい曲は入っていない, 嬉しそうな顔を見せない, 褒めてくれる人はどこにもいない: what is not there is not felt."""
+    if NEGATORS.isdisjoint([token.base for token in tokens[after : after + REACH + 4]]):
+        return False
+    noun = after < len(tokens) and tokens[after].is_a("名詞,一般", "名詞,サ変接続", "名詞,固有名詞")
+    if not noun and (after == len(tokens) or (tokens[after].is_a("助詞") and tokens[after].base != "の")):
+        return False
+    for place in range(after, min(after + REACH, len(tokens))):
+        token = tokens[place]
+        if token.is_a("記号", "接続詞", "助詞,接続助詞") and token.base not in {"て", "で"}:
+            if token.surface == "、" and tokens[place - 1].is_a("助詞,係助詞"):
+                continue
+            return False
+        if token.base in {"どう", "しよう"}:
+            return False  # 不安でどうしようもない
+        if noun and denies(token) and tokens[place - 1].base == "も" and token.is_a("形容詞"):
+            return True
+        if noun and token.base in SEEN and _is_topic(tokens, place):
+            return _denied_soon(tokens, place + 1)
+        noun = noun or (
+            place > after and token.is_a("名詞") and not token.is_a("名詞,非自立", "名詞,接尾", "名詞,サ変")
+        )
+    return False
+
+
+def _is_topic(tokens: Sequence[Token], place: int) -> bool:
+    """Does what stands before the verb name all of it, or the thing itself: 曲は, 一曲も, どこにも, 顔ひとつ?"""
+    before = place - 1
+    while before > 0 and (tokens[before].is_a("副詞") or tokens[before].surface == "、"):
+        before -= 1
+    marker = tokens[before].base
+    if marker == "が" or marker in {"ひとつ", "一つ"}:
+        return True
+    if marker in {"は", "も", "など", "なんて", "すら", "さえ"}:
+        return tokens[place].base not in {"する", "ある"} or tokens[before - 1].base in {
+            "感じ",
+            "気",
+            "印象",
+            "匂い",
+            "顔",
+        }
+    return marker == "を" and tokens[place].base in {"見せる", "浮かべる", "抱く", "覚える"}
+
+
+def superlative(tokens: Sequence[Token], first: int, after: int, last: int) -> bool:
+    """この町ほど安心できる場所はない, これ以上の幸せはない: nothing is more so. `last`: the place of ない."""
+    than = next((place for place in range(first - 1, max(first - 5, 0), -1) if _is_than(tokens, place)), None)
+    if than is None:
+        return False
+    named = tokens[than - 1]
+    if tokens[than + 1].base == "の":
+        return named.base in SUCH
+    if not named.is_a("名詞", "連体詞") or named.base in {"わけ", "訳", "はず", "こと"}:
+        return False
+    return any(
+        token.is_a("名詞") and tokens[place + 1].base in {"は", "も", "なんて", "って", "など"}
+        for place, token in enumerate(tokens[after:last], after)
+        if token.base not in {"わけ", "訳", "はず"}
+    )
+
+
+def _is_than(tokens: Sequence[Token], place: int) -> bool:
+    return tokens[place].base in {"ほど", "くらい", "ぐらい", "以上", "より", "以上に"} and place + 1 < len(tokens)
+
+
+def who_else(tokens: Sequence[Token], last: int) -> bool:
+    """信じずに誰を信じる, 悲劇と呼ばずして何と呼ぶ: it is so. `last`: the place of ず."""
+    follows = [token.base for token in tokens[last + 1 : last + 4] if token.surface != "、"]
+    return tokens[last].base == "ぬ" and follows[:1] in (["に"], ["する"], ["して"]) and not WHO.isdisjoint(follows[1:])
+
+
+def cannot_but(tokens: Sequence[Token], last: int) -> bool:
+    """怒らずにいられるか, 泣かないでいられようか: one cannot but. `last`: the place of ず or ない."""
+    follows = [token.base for token in tokens[last + 1 : last + 8]]
+    return follows[:1] in (["に"], ["で"]) and follows[1:2] in (["いる"], ["いられる"]) and "か" in follows
+
+
+def is_plea(tokens: Sequence[Token], last: int) -> bool:
+    """びっくりさせないで: so it has been done. `last`: the place of ない."""
+    if tokens[last - 1].base not in {"せる", "させる"} or tokens[last].base != "ない":
+        return False
+    follows = [token.base for token in tokens[last + 1 : last + 3]]
+    return follows[:1] in (["で"], ["でる"]) and follows[1:] in (
+        [],
+        ["。"],
+        ["よ"],
+        ["くれる"],
+        ["くださる"],
+        ["!"],
+        ["ください"],
+    )
+
+
+def useless(tokens: Sequence[Token], after: int) -> bool:
+    """期待するだけ無駄だ, 怒っても始まらない."""
+    bases = [token.base for token in tokens[after : after + 7]]
+    if VAIN.isdisjoint(bases):
+        return False
+    for place, base in enumerate(bases[:-1]):
+        if base == "だけ" or (base == "も" and place and bases[place - 1] in {"て", "で"}):
+            return bases[place + 1] in VAIN
+        if tokens[after + place].is_a("記号", "名詞"):
+            break
+    return False
+
+
+def becomes_other(tokens: Sequence[Token], after: int) -> bool:
+    """恐怖は好奇心に変わった: it is over."""
+    if not (after < len(tokens) and tokens[after].base in {"は", "が", "も", "を"}):
+        return False
+    if BECOMING.isdisjoint([token.base for token in tokens[after + 3 : after + 9]]):
+        return False
+    for place in range(after + 2, min(after + 8, len(tokens) - 1)):
+        token = tokens[place]
+        if token.is_a("記号,句点", "助詞,接続助詞"):
+            return False
+        if token.base in {"に", "へ"} and tokens[place + 1].base in BECOMING:
+            return True
+    return False

@@ -1,0 +1,268 @@
+"""How far a writer stands behind a feeling: what is told, hoped, wished, asked, compared or past weighs less.
+
+A rule sees the tokens of one sentence and the mention's first and one-past-last token, looks at no more than REACH
+tokens, and gives its name, a factor on the weight, and whether the mention is denied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from transforms.kansei.triggers import Pairs, Words
+from transforms.language.tokens import Token
+
+REACH = 24
+"""Tokens behind a mention in which the sentence may still turn against it."""
+TURNS = frozenset(("けど", "けれど", "けれども", "けども", "のに", "ものの", "が", "ながら"))
+SAID = frozenset((
+    "言う", "いう", "聞く", "評判", "噂", "うわさ", "謳う", "うたう", "称する", "思う", "期待", "話題", "触れ込み",
+    "宣伝", "評価", "絶賛", "信じる", "装う", "強がる",
+))  # fmt: skip
+"""What a feeling is told by: 面白いと聞いたが."""
+SPOILT = frozenset((
+    "中止", "延期", "台無し", "打ち切り", "キャンセル", "水の泡", "おじゃん", "閉店", "閉館", "廃止", "取りやめ",
+    "取り止め", "ぶち壊し", "ぶち壊す", "お預け", "お流れ", "ふい",
+))  # fmt: skip
+"""What ends the thing that a feeling was about: 楽しみにしていた旅行が中止になった."""
+OTHERS = frozenset((
+    "前", "以前", "昔", "前作", "前回", "前者", "原作", "旧", "去年", "昨年", "他", "ほか", "別", "旧作", "初代",
+    "先代",
+))  # fmt: skip
+NOW = frozenset(("今", "いま", "今日", "現在", "今回", "もはや"))
+ONCE = frozenset(("頃", "ころ", "昔", "かつて", "以前", "当時", "あれほど", "あんなに"))
+PEOPLE = frozenset(("人", "人々", "者", "客", "連中", "仲間", "みんな", "皆", "友達", "子", "子供", "夫婦", "カップル"))
+ONLOOKING = frozenset(("眺める", "見かける", "横目", "尻目", "羨む", "羨ましい", "よそ"))
+BRIEF = frozenset(("つかの間", "束の間", "通り越す"))
+BECAUSE = frozenset(("ので", "から"))
+PREFERRING = frozenset(("ほう", "方"))
+WISHES = frozenset(("たい", "ほしい", "欲しい", "ほしがる", "たがる"))
+
+
+class Stance(NamedTuple):
+    """Rule, factor on the weight, and whether the mention is denied; no rule: as it stands."""
+
+    rule: str
+    times: float
+    denied: bool = False
+
+
+Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
+PLAIN = Stance("", 1.0)
+
+
+def stance(tokens: Sequence[Token], first: int, after: int) -> Stance:
+    """The first of these rules that holds."""
+    behind = tokens[after : after + REACH]
+    bases = [token.base for token in behind]
+    if (
+        not PREFERRING.isdisjoint([token.base for token in tokens[max(first - 6, 0) : first]])
+        and (found := _other_preferred(tokens, first)).rule
+    ):
+        return found
+    seen = WORDS.intersection(bases)
+    for word, rule in RULES if seen else ():
+        if not word.isdisjoint(seen) and (found := rule(tokens, first, behind, bases)).rule:
+            return found
+    return PLAIN
+
+
+def _other_preferred(tokens: Sequence[Token], first: int) -> Stance:
+    """前のほうが面白かった: this one is not."""
+    for place in range(max(first - 6, 2), first):
+        if (
+            tokens[place].base in PREFERRING
+            and tokens[place].is_a("名詞,非自立")
+            and place + 1 < len(tokens)
+            and tokens[place + 1].base == "が"
+        ):
+            named = {token.base for token in tokens[max(place - 5, 0) : place]}
+            named = named if "より" not in named else set()
+            if tokens[place - 1].base == "の" and named & OTHERS:
+                return Stance("other_preferred", 0.6, True)
+    return PLAIN
+
+
+def _compared(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """怒りよりも悲しみが; 期待していたほど面白くない; 泣くほど笑った."""
+    for place, token in enumerate(behind[:5]):
+        if token.base in {"より", "ほど", "くらい", "ぐらい"} and token.is_a("助詞"):
+            described = token.base != "より" and bases[place + 1 : place + 2] == ["の"]
+            return PLAIN if described else Stance("comparison", 0.2)
+        of = token.is_a("名詞") and behind[place - 1].base == "の"  # 別れの悲しみより
+        if not (
+            of
+            or token.is_a("助動詞", "動詞,非自立", "動詞,接尾")
+            or token.base in {"する", "て", "という", "いう", "の", "と"}
+        ):
+            break
+        if token.base == "の" and bases[place + 1 : place + 2] in (["方"], ["ほう"]):
+            break
+    return PLAIN
+
+
+def _supposed(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """楽しいはずの旅行が, 退屈なはずが: it was not."""
+    for place, base in enumerate(bases[:4]):
+        if base in {"はず", "筈"} and place + 1 < len(bases):
+            follows = bases[place + 1 : place + 3]
+            against = (
+                follows[:1] == ["の"] or follows == ["だ", "た"] or (follows[:1] == ["が"] and follows[1:] != ["ない"])
+            )
+            return Stance("supposed", 0.35) if against else PLAIN
+        if behind[place].is_a("記号", "助詞,接続助詞", "助詞,格助詞"):
+            break
+    return PLAIN
+
+
+def _quoted(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """感動したと言うが; 面白いと評判だったのに: said, and not so."""
+    for place, base in enumerate(bases[:6]):
+        if base in {"と", "って"} and behind[place].is_a("助詞"):
+            told = place + 1
+            while told < len(bases) and (behind[told].is_a("助詞", "副詞", "記号,括弧閉") or told - place < 2):
+                if bases[told] in SAID:
+                    break
+                told += 1
+            if told < len(bases) and not SAID.isdisjoint(bases[place + 1 : told + 2]) and _turns_after(behind, told):
+                return Stance("quotation", 0.4, True)
+            return PLAIN
+        if behind[place].is_a("記号,句点", "記号,読点"):
+            break
+    return PLAIN
+
+
+def _turns_after(behind: Sequence[Token], place: int) -> bool:
+    return any(token.base in TURNS and token.is_a("助詞,接続助詞") for token in behind[place : place + 8])
+
+
+def _spoilt(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """待ちに待った旅行が中止になった: what it was about is no more."""
+    for place, base in enumerate(bases[:16]):
+        if base in SPOILT:
+            return Stance("spoilt", 0.8, True) if place else PLAIN
+        if base == "流れる" and place and bases[place - 1] == "で" and behind[place - 1].is_a("助詞"):
+            return Stance("spoilt", 0.8, True)  # 雨で流れた
+        if behind[place].is_a("記号,句点"):
+            break
+    return PLAIN
+
+
+def _once(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """昔は怖かったが、今は: past, and over."""
+    if "た" not in bases[:4]:
+        return PLAIN
+    later = next((place for place, base in enumerate(bases) if base in NOW), 0)
+    then = {token.base for token in tokens[max(first - 6, 0) : first]} & ONCE
+    turned = any(token.base in TURNS and token.is_a("助詞,接続助詞") for token in behind[:later])
+    turned = (
+        turned or bases[later + 1 : later + 2] == ["は"] or bases[later + 1 : later + 3] in (["で", "は"], ["で", "も"])
+    )
+    if not BECAUSE.isdisjoint(bases[:later]):
+        return PLAIN
+    return Stance("once", 0.3) if later and (then or turned) else PLAIN
+
+
+def _of_others(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """楽しんでいる人たちを眺めて: they are, not the one who looks."""
+    who = next((place for place, base in enumerate(bases[:4]) if base in PEOPLE), None)
+    if who is None or "を" not in bases[who : who + 3]:
+        return PLAIN
+    looked = not ONLOOKING.isdisjoint(bases[who : who + 6]) or bases[bases.index("を", who) + 1 :][:1] == ["見る"]
+    return Stance("others", 0.25) if looked else PLAIN
+
+
+def _was(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """頼りにしていた兄に見捨てられた, 退屈だった毎日が変わった; 喜んだのもつかの間; 怒りを通り越して."""
+    if not {"つかの間", "束の間"}.isdisjoint(bases[:7]) or bases[:2] == ["を", "通り越す"]:
+        return Stance("was", 0.2)
+    for place, base in enumerate(bases[1:7], 1):
+        if base == "た" and bases[place - 1] in {"いる", "だ", "てる", "でる"} and place + 1 < len(bases):
+            noun, marked = behind[place + 1], bases[place + 2 : place + 3] != ["。"]
+            named = noun.is_a("名詞") and not noun.is_a("名詞,非自立", "名詞,接尾")
+            return Stance("was", 0.3) if named and marked else PLAIN
+        if behind[place].is_a("記号") or (behind[place].is_a("助詞") and base not in {"て", "で", "に"}):
+            break
+    return PLAIN
+
+
+def _so_to_say(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """楽しいといえば楽しい."""
+    said = bases[:3] in (["と", "いう", "ば"], ["と", "いえる", "ば"], ["と", "言える", "ば"], ["と", "言う", "ば"])
+    return Stance("so_to_say", 0.2) if said or bases[:1] in (["っちゃ"], ["といえば"]) else PLAIN
+
+
+def _unfulfilled(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """雨が降らなければ最高だったのに: it was not."""
+    end = next((place for place, token in enumerate(behind) if token.is_a("記号,句点")), len(behind))
+    if end > 6 or bases[end - 1 : end] != ["のに"]:
+        return PLAIN
+    given = any(token.surface in {"ば", "たら", "だら", "なら"} for token in tokens[max(first - REACH, 0) : first])
+    return Stance("unfulfilled", 0.8, True) if given else Stance("unfulfilled", 0.6)
+
+
+def _wished(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """笑っていたい, 元気になりますように, 幸せだといいな: not yet so."""
+    for place, base in enumerate(bases[:6]):
+        if base in WISHES and behind[place].is_a("助動詞", "形容詞,非自立"):
+            denied = bases[place + 1 : place + 2] == ["ない"]
+            return PLAIN if denied else Stance("wish", 0.6)
+        if bases[place : place + 3] == ["ます", "よう", "に"] or bases[place : place + 3] in (
+            ["と", "いい", "な"], ["と", "いい", "なあ"], ["た", "いい", "な"], ["た", "いい", "なあ"],
+        ):  # fmt: skip
+            return Stance("wish", 0.6)
+        if behind[place].is_a("記号", "助詞,格助詞,引用") or (
+            behind[place].is_a("助詞,接続助詞") and base not in {"て", "で", "と"}
+        ):
+            break
+    return PLAIN
+
+
+def _asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """楽しいですか; 君は幸せなの?: nobody has said so. 楽しいだろうか is doubt, 楽しいじゃないか is none."""
+    for place, token in enumerate(behind[:7]):
+        if token.surface == "?" or (token.base == "か" and bases[place + 1 : place + 2] in ([], ["。"], ["?"], ["と"])):
+            if bases[place + 1 : place + 3] in (["と", "聞く"], ["と", "問う"], ["と", "言う"]):
+                return Stance("question", 0.4, True)  # 幸せかと聞かれたら
+            sure = {"ない", "う", "わけ", "訳"} & set(bases[:place])
+            return PLAIN if sure else Stance("question", 0.5)
+        if not (
+            token.is_a("助動詞", "助詞,終助詞", "名詞,非自立", "動詞,非自立")
+            or token.base in {"の", "する", "て", "か"}
+        ):
+            break
+    return PLAIN
+
+
+RULES: tuple[tuple[frozenset[str], Rule], ...] = (
+    (frozenset(("より", "ほど", "くらい", "ぐらい")), _compared),
+    (frozenset(("はず", "筈")), _supposed),
+    (TURNS, _quoted),
+    (SPOILT | {"流れる"}, _spoilt),
+    (ONLOOKING | {"見る"}, _of_others),
+    (frozenset(("ば", "っちゃ", "といえば")), _so_to_say),
+    (NOW, _once),
+    (BRIEF | {"た"}, _was),
+    (frozenset(("のに",)), _unfulfilled),
+    (WISHES | {"よう", "な", "なあ"}, _wished),
+    (frozenset(("か", "?")), _asked),
+)
+"""Words of which one must stand behind the mention → rule, in the order in which they are asked."""
+WORDS = frozenset().union(*(words for words, _ in RULES))
+TRIGGERS: Words = {
+    **dict.fromkeys((*SPOILT, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "っちゃ", "といえば", "?"), ()),
+    **dict.fromkeys(("より", "ほど", "くらい", "ぐらい", "か"), ("助詞",)),
+    **dict.fromkeys((*TURNS, "ば"), ("助詞,接続助詞",)),
+    **dict.fromkeys(WISHES, ("助動詞", "形容詞,非自立")),
+    **dict.fromkeys(PREFERRING, ("名詞,非自立",)),
+}
+"""Base form → parts of speech of the words without one of which no rule of this module fires, but for PAIRS."""
+PAIRS: Pairs = (
+    (dict.fromkeys(("いる", "だ", "てる", "でる"), ("動詞", "助動詞")), {"た": ("助動詞",)}),
+    ({"を": ("助詞",)}, {"見る": ("動詞",)}),
+    ({"で": ("助詞",)}, {"流れる": ("動詞",)}),
+    ({"ます": ("助動詞",)}, {"よう": ("名詞",)}),
+    (dict.fromkeys(("いい", "いう"), ()), dict.fromkeys(("な", "なあ"), ("助詞",))),
+    (dict.fromkeys(NOW, ()), dict.fromkeys(("は", "で"), ())),
+)
+"""Two words in a row of which the same is true: 頼りにしていた兄, 今では."""
