@@ -126,3 +126,17 @@ def _folded(cluster: str) -> str:
         runs = groupby(apart, key=lambda char: unicodedata.combining(char) != 0)
         cluster = "".join("".join(sorted(run, key=unicodedata.combining) if marks else run) for marks, run in runs)
     return unicodedata.normalize("NFKC", cluster)
+
+
+def originals(wholes: list[Normalised], text: Places, start: Places, end: Places) -> tuple[Places, Places]:
+    """`original` of many spans at once, none of them empty: the span [start, end) of `wholes[text]`."""
+    lengths = np.fromiter((len(whole.text) + 1 for whole in wholes), np.int64, len(wholes))
+    sizes = np.fromiter((whole.length + 1 for whole in wholes), np.int64, len(wholes))
+    begins, origins = np.cumsum(lengths) - lengths, np.cumsum(sizes) - sizes
+    places = np.arange(lengths.sum()) + np.repeat(origins - begins, lengths)  # of all texts, one behind the other
+    for number, whole in enumerate(wholes):
+        if whole.places is not None:
+            places[begins[number] : begins[number] + lengths[number]] = whole.places + origins[number]
+    last = places[begins[text] + end - 1]
+    behind = places[np.searchsorted(places, last, "right")]
+    return places[begins[text] + start] - origins[text], behind - origins[text]
