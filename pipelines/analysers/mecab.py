@@ -1,8 +1,7 @@
 """MeCab (through fugashi) on the dictionary that the janome wheel holds, with the kansei user dictionary inside.
 
-Compiled once, about ten CPU seconds, and kept under the digest of all that went into it. MeCab prints the number of
-each token's lexeme, before it an unknown word's length in bytes, and numpy reads them: no object a token, no text to
-split.
+Compiled once, about ten CPU seconds, and kept under the digest of all that went into it. A lexeme's feature is its
+number, which a compiled loop reads from MeCab's own nodes: no object a token, no text to split.
 """
 
 from __future__ import annotations
@@ -22,14 +21,13 @@ import numpy as np
 import polars as pl
 
 from pipelines.analysers import encodable
+from pipelines.analysers.native import Mecab
 from pipelines.settings import ROOT
 from quality.errors import KanseiError
 from transforms.language.tokens import Lexemes, Token, Tokens
 
 LAYOUT = 2
 """Raised when the compiled dictionary or its lexeme table changes shape."""
-_FORMAT = ("-F", "%f[0]\\\\s", "-U", "-%pL\\\\s%f[0]\\\\s", "-E", "0\\\\s")
-"""Printed: a lexeme's number from 1; before an unknown word's minus its length in bytes; 0 where a sentence ends."""
 BLANK = "\u3000"
 """Handed to MeCab for every space, which it would drop; a category of its own gives it what Janome gives a space."""
 _SPACES = " \t\r\x0b\x0c\x00\xd0"
@@ -130,15 +128,16 @@ def _write_characters(target: Path) -> None:
     target.write_text("\n".join(lines) + "\n", encoding="ascii")
 
 
-def _handed(sentences: list[str]) -> list[str]:
-    """Sentences as MeCab gets them: stripped, encodable, every space BLANK. All in one string while that is done."""
-    whole = "\n".join([sentence.strip() for sentence in sentences])
-    if whole.count("\n") >= len(sentences):
-        return [_handed([sentence.replace("\n", " ")])[0] for sentence in sentences]
+def _handed(sentences: list[str]) -> str:
+    """Sentences as MeCab gets them, each on a line: stripped, encodable, every space BLANK."""
+    lines = [sentence.strip() for sentence in sentences]
+    whole = "\n".join(lines)
+    if whole.count("\n") >= len(lines):
+        whole = "\n".join([line.replace("\n", " ") for line in lines])
     whole = encodable(whole)
     for space in _SPACES:
         whole = whole.replace(space, BLANK)
-    return whole.split("\n") if sentences else []
+    return f"{whole}\n" if lines else ""
 
 
 class MecabAnalyser:
@@ -147,50 +146,18 @@ class MecabAnalyser:
     name = "mecab"
 
     def __init__(self, folder: Path) -> None:
-        from fugashi import GenericTagger
-
-        options = " ".join(_FORMAT)
-        self._tagger = GenericTagger(f'-r /dev/null -d "{folder}" {options}')
+        self._mecab = Mecab(folder)
         found = pl.read_parquet(folder / "lexemes.parquet")
-        self._bytes = found["surface"].str.len_bytes().cast(pl.Int64).to_numpy()
         self.lexemes = Lexemes(*(found[name].to_list() for name in ("surface", "pos", "base", "reading")))
 
     def analyse(self, sentences: list[str]) -> Tokens:
         """Tokens of normalised sentences, in order: space tokens too, but none for the space around a sentence."""
-        parse = self._tagger.parse
-        handed = _handed(sentences)
-        printed = " ".join([parse(sentence) for sentence in handed])
-        numbers = np.fromstring(printed, dtype=np.int64, sep=" ")
-        indent = np.array([len(sentence) - len(sentence.lstrip()) for sentence in sentences], dtype=np.int64)
-        return self._tokens(handed, indent, numbers)
+        indents = np.fromiter([len(text) - len(text.lstrip()) for text in sentences], np.int32, len(sentences))
+        return Tokens(*self._mecab(_handed(sentences), indents))
 
     def __call__(self, sentence: str) -> list[Token]:
         """Tokens of one sentence as objects."""
         return self.analyse([sentence]).of_sentence(0, sentence, self.lexemes)
-
-    def _tokens(self, handed: list[str], indent: np.ndarray, numbers: np.ndarray) -> Tokens:
-        """Character offsets from lengths in bytes: a character begins at each byte that continues none."""
-        unknown = np.flatnonzero(numbers < 0)
-        length = np.where(numbers > 0, self._bytes[numbers - 1], 0)
-        length[unknown + 1] = -numbers[unknown]
-        kept = np.delete(np.arange(len(numbers)), unknown)
-        lexeme, length = numbers[kept] - 1, length[kept]
-        ends = lexeme < 0
-        sentence = (np.cumsum(ends) - ends)[~ends]
-        encoded = [text.encode("utf-8") for text in handed]
-        first_byte = np.concatenate([[0], np.cumsum([len(text) for text in encoded], dtype=np.int64)])
-        begins = np.frombuffer(b"".join(encoded), dtype=np.uint8) & 0xC0 != 0x80
-        characters = np.concatenate([[0], np.cumsum(begins)])
-        running = np.cumsum(length)
-        before = np.concatenate([[0], running[ends]])[sentence]
-        last = running[~ends] - before + first_byte[sentence]
-        shift = indent[sentence] - characters[first_byte[sentence]]
-        return Tokens(
-            sentence=sentence.astype(np.int32),
-            start=(characters[last - length[~ends]] + shift).astype(np.int32),
-            end=(characters[last] + shift).astype(np.int32),
-            lexeme=lexeme[~ends].astype(np.int32),
-        )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from transforms.ads.safety import UNSAFE_FROM, unsafe_articles
 
 Score = Callable[[pl.DataFrame], pl.DataFrame]
 """id, text → id, factor, score: the kansei analyser."""
+_HALF = re.compile("[\ud800-\udfff]")
 SHAPE = 'write {"id": "…", "text": "…"} on each line'
 
 
@@ -67,7 +69,7 @@ def _id_and_text(where: str, line: str) -> tuple[str, str]:
     for key in ("id", "text"):
         if not isinstance(row, dict) or not isinstance(row.get(key), str):
             raise WrongUsage(where, f"{key} is missing or no text", remedy=SHAPE)
-        if any("\ud800" <= letter <= "\udfff" for letter in row[key]):
+        if "\\u" in line and _HALF.search(row[key]):  # the file is UTF-8: only an escape can hold half a pair
             raise WrongUsage(where, f"{key} holds half a surrogate pair", remedy="write valid Unicode")
     if not row["id"]:
         raise WrongUsage(where, "id is empty", remedy="give each text its own id")

@@ -16,10 +16,12 @@ from quality.errors import WrongUsage
 from transforms.kansei.matching import Analyser
 from transforms.language.normalise import normalise
 from transforms.language.sentences import sentences
+from transforms.language.tokens import Tokens
 
 ENGINES = ("mecab", "janome")
 AT_ONCE = 400_000
 """Characters analysed at a time."""
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def tokens(source: Path, target: Path, engine: str = "mecab") -> int:
@@ -32,10 +34,10 @@ def tokens(source: Path, target: Path, engine: str = "mecab") -> int:
     texts = read_texts(source)
     analyser = dictionary.analyser(Settings(engine=engine))
     target.parent.mkdir(parents=True, exist_ok=True)
-    known: dict[int, str] = {}
-    with target.open("w", encoding="utf-8", newline="\n") as lines:
+    cells = Cells(analyser)
+    with target.open("wb") as lines:
         for part in in_parts(texts):
-            lines.writelines(_lines(part, analyser, known))
+            lines.writelines(_lines(part, analyser, cells))
     return texts.height
 
 
@@ -53,25 +55,52 @@ def in_parts(texts: pl.DataFrame) -> Iterator[list[tuple[str, str]]]:
         yield part
 
 
-def _lines(part: list[tuple[str, str]], analyser: Analyser, known: dict[int, str]) -> Iterator[str]:
-    """One JSON line a text. known: a lexeme's token as JSON, filled on the way; "" where it depends on the text."""
+class Cells:
+    """A token as JSON in UTF-8, made once for every lexeme that is met; an unknown word's hangs on its surface."""
+
+    def __init__(self, analyser: Analyser) -> None:
+        self._lexemes = analyser.lexemes
+        self._known = np.empty(0, dtype=object)
+        self._around: dict[int, tuple[str, str]] = {}
+
+    def __call__(self, found: Tokens, pieces: list[str]) -> list[bytes]:
+        """One for each token; `pieces` are the sentences."""
+        missing = len(self._lexemes.surface) - len(self._known)
+        self._known = np.concatenate([self._known, np.full(missing, None, dtype=object)])
+        cells = self._known[found.lexeme]
+        new = np.unique(found.lexeme[np.equal(cells, None)]).tolist()
+        if new:
+            self._known[new] = [self._of_lexeme(lexeme) for lexeme in new]
+            cells = self._known[found.lexeme]
+        columns = (found.sentence, found.start, found.end, found.lexeme)
+        places = np.flatnonzero(cells == b"")
+        rows = zip(*(each[places].tolist() for each in columns), strict=True)
+        cells[places] = [self._of_unknown(_quoted(pieces[row][start:end]), lexeme) for row, start, end, lexeme in rows]
+        held: list[bytes] = cells.tolist()
+        return held
+
+    def _of_lexeme(self, lexeme: int) -> bytes:
+        known = self._lexemes
+        surface = known.surface[lexeme]
+        if not surface:
+            self._around[lexeme] = _quoted(known.pos[lexeme]), _quoted(known.reading[lexeme])
+            return b""
+        cells = (surface, known.pos[lexeme], known.base[lexeme], known.reading[lexeme])
+        return f"[{', '.join(map(_quoted, cells))}]".encode()
+
+    def _of_unknown(self, surface: str, lexeme: int) -> bytes:
+        pos, reading = self._around[lexeme]
+        return f"[{surface}, {pos}, {surface}, {reading}]".encode()
+
+
+def _lines(part: list[tuple[str, str]], analyser: Analyser, cells: Cells) -> Iterator[bytes]:
+    """One JSON line a text."""
     pieces = [(number, text) for number, (_, whole) in enumerate(part) for _, text in sentences(normalise(whole).text)]
-    found = analyser.analyse([text for _, text in pieces])
-    lexemes = analyser.lexemes
-    for lexeme in set(found.lexeme.tolist()) - set(known):
-        surface, base = lexemes.surface[lexeme], lexemes.base[lexeme]
-        known[lexeme] = surface and _json(surface, lexemes.pos[lexeme], base, lexemes.reading[lexeme])
-    cells = [known[lexeme] for lexeme in found.lexeme.tolist()]
-    for place in [place for place, cell in enumerate(cells) if not cell]:
-        text, lexeme = pieces[found.sentence[place]][1], found.lexeme[place]
-        surface = text[found.start[place] : found.end[place]]
-        cells[place] = _json(surface, lexemes.pos[lexeme], surface, lexemes.reading[lexeme])
+    texts = [text for _, text in pieces]
+    found = analyser.analyse(texts)
+    held = cells(found, texts)
     owners = np.array([number for number, _ in pieces], dtype=np.int64)[found.sentence]
     bounds = np.searchsorted(owners, np.arange(len(part) + 1)).tolist()
     for number, (name, _) in enumerate(part):
-        held = ", ".join(cells[bounds[number] : bounds[number + 1]])
-        yield f'{{"id": {json.dumps(name, ensure_ascii=False)}, "tokens": [{held}]}}\n'
-
-
-def _json(*cells: str) -> str:
-    return json.dumps(cells, ensure_ascii=False)
+        mine = b", ".join(held[bounds[number] : bounds[number + 1]])
+        yield b'{"id": %b, "tokens": [%b]}\n' % (_quoted(name).encode(), mine)

@@ -18,7 +18,11 @@ SPELLINGS = "spellings.tsv"
 SUBJECTS = frozenset((*DOMAINS, "article", "creative", "sample"))
 SYMBOL = "記号"
 """Emoji, 顔文字 and marks such as (笑), which are found by their characters."""
-PARTS_OF_SPEECH = frozenset(("名詞", "動詞", "形容詞", "副詞", "感動詞", "連体詞", "慣用句", "オノマトペ", SYMBOL))
+COLLOCATION = "連語"
+"""Words that go together and keep their meaning: they hide shorter emotions inside, and nothing of other facets."""
+PARTS_OF_SPEECH = frozenset(
+    ("名詞", "動詞", "形容詞", "副詞", "感動詞", "連体詞", "慣用句", "オノマトペ", COLLOCATION, SYMBOL)
+)
 
 
 @dataclass(frozen=True)

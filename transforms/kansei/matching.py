@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-from transforms.kansei.context import Effect, effect, left_behind, surroundings
-from transforms.kansei.lexicon import SYMBOL, Dictionary, Entry
+from transforms.kansei.context import PLAIN, Effect, Surroundings, effect, left_behind, turns
+from transforms.kansei.lexicon import COLLOCATION, SYMBOL, Dictionary, Entry
+from transforms.kansei.marks import STRICT, Marks
+from transforms.kansei.mentions import Found, Mention, Said, Sayings, found_of
 from transforms.kansei.symbols import Symbols
-from transforms.language.normalise import Normalised, normalise
+from transforms.kansei.trie import NOTHING, Trie
+from transforms.language.normalise import Normalised, normalise, originals
 from transforms.language.sentences import sentences
-from transforms.language.tokens import Lexemes, Numbers, Token, Tokens
+from transforms.language.tokens import Lexemes, Token, Tokens
 
-_STRICT = frozenset(("動詞", "形容詞"))
+Array = np.ndarray[Any, Any]
+EMOTION = "emotion"
+PLANES = 2
+"""Emotions are looked for on a plane of their own, so that 震える声でプロポーズする hides no プロポーズ from other facets."""
 
 
 class Analyser(Protocol):
@@ -34,65 +38,32 @@ class Analyser(Protocol):
         ...
 
 
-class Mention(NamedTuple):
-    """A factor at a place of the original text; the columns of silver.mentions without ids."""
-
-    start: int
-    end: int
-    factor: str
-    lemma: str
-    weight: float
-    negated: bool
-    intensified: float
-    rule: str
-
-
-@dataclass
-class _Node:
-    """What may follow a sequence of base forms, and the entries that end here, by wording and factor."""
-
-    follows: dict[int, _Node] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
-
-
-_Match = tuple[int, int, int, list[Entry]]
-"""Sentence, first token and one past the last, both within that sentence, and the entries that match there."""
-
-
 class Matcher:
     """The dictionary compiled for an analyser: entries become sequences of that analyser's base forms."""
 
     def __init__(self, dictionary: Dictionary, tokenise: Analyser) -> None:
         self.dictionary, self.tokenise = dictionary, tokenise
-        self._numbers: dict[str, int] = {}
-        self._sequences = [self._sequence(entry.entry) if entry.pos != SYMBOL else () for entry in dictionary.entries]
+        words = [entry for entry in dictionary.entries if entry.pos != SYMBOL]
+        self._entries = sorted(words, key=lambda entry: (entry.entry, entry.factor))
+        numbers: dict[str, int] = {}
+        sequences = [self._sequence(entry.entry, numbers) for entry in self._entries]
+        self._trie = Trie(sequences, len(numbers))
         for spelling, word in dictionary.spellings.items():
-            if word in self._numbers:
-                self._numbers.setdefault(spelling, self._numbers[word])
-        self._symbols = Symbols(dictionary.entries)
-        self._roots: dict[str, dict[int, _Node]] = {}
-        self._of_lexeme: list[int] = []
-        self._blank: list[bool] = []
+            if word in numbers:
+                numbers.setdefault(spelling, numbers[word])
+        self._marks, self._symbols = Marks(tokenise.lexemes, numbers), Symbols(dictionary.entries)
+        self._entries_at = [(node, len(sequences[place])) for place, node in enumerate(self._trie.ends)]
+        self._domains: dict[str, int] = {}
+        self._held = [np.empty((0, 1 + len(STRICT), self._trie.nodes), dtype=np.int32) for _ in range(PLANES)]
+        self._nothing = 0
+        self._sets: list[tuple[Entry, ...]] = [()]
+        self._sayings = Sayings(sorted(dictionary.factors))
+        self._said: dict[tuple[int, str, Effect], list[int]] = {}
 
-    def _sequence(self, wording: str) -> tuple[int, ...]:
+    def _sequence(self, wording: str, numbers: dict[str, int]) -> tuple[int, ...]:
         """Numbers of the base forms of an entry's wording."""
         bases = [token.base for token in self.tokenise(normalise(wording).text) if token.surface.strip()]
-        return tuple(self._numbers.setdefault(base, len(self._numbers)) for base in bases)
-
-    def _root(self, domain: str) -> dict[int, _Node]:
-        """First base form → node, for the entries that hold in `domain`."""
-        if domain not in self._roots:
-            top = _Node()
-            known = zip(self.dictionary.entries, self._sequences, strict=True)
-            for entry, sequence in sorted(known, key=lambda pair: (pair[0].entry, pair[0].factor)):
-                allowed = self.dictionary.domains_of(entry)
-                if sequence and (not allowed or domain in allowed):
-                    node = top
-                    for number in sequence:
-                        node = node.follows.setdefault(number, _Node())
-                    node.entries.append(entry)
-            self._roots[domain] = top.follows
-        return self._roots[domain]
+        return tuple(numbers.setdefault(base, len(numbers)) for base in bases)
 
     def mentions(self, text: str, domain: str) -> list[Mention]:
         """Mentions in a text of a subject of `domain`, by place and factor; at most one of a factor at a place.
@@ -103,100 +74,122 @@ class Matcher:
 
     def mentions_of(self, texts: list[tuple[str, str]]) -> list[list[Mention]]:
         """`mentions` of many (text, domain) pairs, analysed in one go."""
+        return self.find(texts).of_texts(len(texts))
+
+    def find(self, texts: list[tuple[str, str]]) -> Found:
+        """The same as columns."""
         wholes = [normalise(text) for text, _ in texts]
         parts = [(number, *part) for number, whole in enumerate(wholes) for part in sentences(whole.text)]
-        domains = ["article" if domain == "sample" else domain for _, domain in texts]
-        found: list[dict[tuple[int, str], Mention]] = [{} for _ in texts]
-        tokens = self._without_blanks(self.tokenise.analyse([sentence for _, _, sentence in parts]))
-        matches = self._matches(tokens, [part[2] for part in parts], [domains[number] for number, _, _ in parts])
-        for sentence, held in groupby(matches, key=itemgetter(0)):
-            number, offset, text = parts[sentence]
-            objects = tokens.of_sentence(sentence, text, self.tokenise.lexemes)
-            around = surroundings(objects)
-            for _, first, after, entries in held:
-                start, end = wholes[number].original(offset + objects[first].start, offset + objects[after - 1].end)
-                done = effect(objects, first, after, around)
-                _keep(self._weighed(done, entries, start, end, domains[number]), found[number])
-        for whole, domain, held in zip(wholes, domains, found, strict=True):
-            _keep(self._symbols_of(whole, domain), held)
-        return [[held[place] for place in sorted(held)] for held in found]
+        owner, offset = (np.fromiter((part[column] for part in parts), np.int64, len(parts)) for column in (0, 1))
+        written = [part for _, _, part in parts]
+        names = ["article" if domain == "sample" else domain for _, domain in texts]
+        domain = np.array([self._domain(name) for name in names], dtype=np.int32)[owner]
+        tokens = self._marks.without_blanks(self.tokenise.analyse(written))
+        first, after, what, triggered = self._matches(tokens, written, domain)
+        sentence = tokens.sentence[first]
+        effects = self._effects(tokens, written, first, after, triggered)
+        said = [
+            self._says(number, names[text] if done.negated else "", done)
+            for number, text, done in zip(what.tolist(), owner[sentence].tolist(), effects, strict=True)
+        ]
+        start, end = offset[sentence] + tokens.start[first], offset[sentence] + tokens.end[after - 1]
+        symbols = self._symbols_of(wholes, names)
+        said += [rows for *_, rows in symbols]
+        text, start, end = (
+            np.concatenate([column, np.fromiter((row[place] for row in symbols), np.int64, len(symbols))])
+            for place, column in enumerate((owner[sentence], start, end))
+        )
+        return found_of(text, *originals(wholes, text, start, end), said, self._sayings)
 
-    def _symbols_of(self, whole: Normalised, domain: str) -> Iterable[Mention]:
-        for first, after, entries in self._symbols.found(whole.text):
-            start, end = whole.original(first, after)
-            for entry in entries:
-                allowed = self.dictionary.domains_of(entry)
-                if not allowed or domain in allowed:
-                    yield Mention(start, end, entry.factor, entry.entry, entry.weight, False, 1.0, "symbol")
+    def _matches(self, tokens: Tokens, texts: list[str], domain: Array) -> tuple[Array, Array, Array, Array]:
+        """First token, one past the last and what is held there, of all matches by place; which sentences may turn."""
+        marked = self._marks.of(tokens, texts)
+        planes = [
+            self._trie.longest(marked.base, tokens.sentence, marked.kind, domain, held) for held in self._held
+        ]
+        first, after, what = (np.concatenate(column) for column in zip(*planes, strict=True))
+        order = np.argsort(first, kind="stable")
+        order = order[what[order] != self._nothing]
+        return first[order], after[order], what[order], marked.triggered(tokens.sentence, len(texts))
 
-    def _without_blanks(self, tokens: Tokens) -> Tokens:
-        for pos in self.tokenise.lexemes.pos[len(self._blank) :]:
-            self._blank.append(pos.startswith("記号,空白"))
-        return tokens.where(~np.array(self._blank, dtype=np.bool_)[tokens.lexeme])
+    def _symbols_of(self, wholes: list[Normalised], names: list[str]) -> list[tuple[int, int, int, list[int]]]:
+        """Text, start, end and what is said of every symbol."""
+        found = []
+        for number, (whole, name) in enumerate(zip(wholes, names, strict=True)):
+            for start, end, entries in self._symbols.found(whole.text):
+                held = [entry for entry in entries if not (allowed := self.dictionary.domains_of(entry)) or name in allowed]
+                said = [(entry.factor, entry.entry, entry.weight, False, 1.0, "symbol") for entry in held]
+                found.append((number, start, end, self._sayings.rows((entries[0].entry, name), said)))
+        return found
 
-    def _matches(self, tokens: Tokens, texts: list[str], domains: list[str]) -> Iterable[_Match]:
-        """All matches in order: the longest at each place, none inside another."""
-        numbers = self._base_numbers(tokens, texts)
-        begins = np.zeros(len(self._numbers) + 1, dtype=np.bool_)  # the last stands for what no entry has
-        for domain in set(domains):
-            begins[list(self._root(domain))] = True
-        bounds, sentence_of = tokens.bounds, tokens.sentence
-        held, free = numbers.tolist(), 0
-        for place in np.flatnonzero(begins[numbers]).tolist():
-            if place < free:
-                continue
-            sentence = int(sentence_of[place])
-            start, end = bounds[sentence], bounds[sentence + 1]
-            length, entries = self._longest(held, place, end, domains[sentence], tokens.lexeme)
-            if entries:
-                free = place + length
-                yield sentence, place - start, free - start, entries
+    def _domain(self, name: str) -> int:
+        """Number of a domain; at its first time what may be found in it is worked out for every node."""
+        if name in self._domains:
+            return self._domains[name]
+        ending: list[dict[tuple[int, int], list[Entry]]] = [{} for _ in range(PLANES)]
+        for entry, (node, length) in zip(self._entries, self._entries_at, strict=True):
+            allowed = self.dictionary.domains_of(entry)
+            if length and (not allowed or name in allowed):
+                own = STRICT.index(entry.pos) + 1 if length == 1 and entry.pos in STRICT else 0
+                for kind in (own,) if own else range(1 + len(STRICT)):
+                    self._place(ending, (kind, node), entry)
+        for plane, places in enumerate(ending):
+            held = np.full((1, *self._held[plane].shape[1:]), NOTHING, dtype=np.int32)
+            for (kind, node), entries in places.items():
+                held[0, kind, node] = self._number(tuple(entries))
+            self._held[plane] = np.concatenate([self._held[plane], held])
+        return self._domains.setdefault(name, len(self._domains))
 
-    def _base_numbers(self, tokens: Tokens, texts: list[str]) -> Numbers:
-        """Number of each token's base form; -1 where no entry has it."""
-        for base in self.tokenise.lexemes.base[len(self._of_lexeme) :]:
-            self._of_lexeme.append(-2 if base == "*" else self._numbers.get(base, -1))
-        numbers = np.array(self._of_lexeme, dtype=np.int32)[tokens.lexeme]
-        for place in np.flatnonzero(numbers == -2).tolist():
-            surface = texts[tokens.sentence[place]][tokens.start[place] : tokens.end[place]]
-            numbers[place] = self._numbers.get(surface, -1)
-        return numbers
+    @staticmethod
+    def _place(ending: list[dict[tuple[int, int], list[Entry]]], at: tuple[int, int], entry: Entry) -> None:
+        """Hold an entry on its own plane; on the other one an idiom only hides what lies in it."""
+        plane = int(entry.factor.startswith(f"{EMOTION}."))
+        ending[plane].setdefault(at, []).append(entry)
+        if entry.pos != COLLOCATION:
+            ending[1 - plane].setdefault(at, [])
 
-    def _longest(
-        self, numbers: list[int], place: int, end: int, domain: str, lexeme: Numbers
-    ) -> tuple[int, list[Entry]]:
-        """Tokens covered by the longest entries that begin at `place`, and those entries."""
-        node = self._root(domain).get(numbers[place])
-        length, entries = 0, []
-        at = place
-        while node is not None:
-            at += 1
-            if node.entries and at - place > 1:
-                length, entries = at - place, node.entries
-            elif node.entries:
-                pos = self.tokenise.lexemes.pos[lexeme[place]]
-                entries = [entry for entry in node.entries if entry.pos not in _STRICT or pos.startswith(entry.pos)]
-                length = 1
-            node = node.follows.get(numbers[at]) if at < end else None
-        return length, entries
+    def _number(self, entries: tuple[Entry, ...]) -> int:
+        if not entries:
+            return self._nothing
+        self._sets.append(entries)
+        return len(self._sets) - 1
 
-    def _weighed(self, found: Effect, entries: list[Entry], start: int, end: int, domain: str) -> Iterable[Mention]:
-        rule = "+".join(found.rules) or "plain"
+    def _effects(self, tokens: Tokens, texts: list[str], first: Array, after: Array, triggered: Array) -> list[Effect]:
+        """What context does to each match; only sentences in which a rule may fire are read."""
+        effects = [PLAIN] * len(first)
+        sentence = tokens.sentence[first]
+        places = np.flatnonzero(triggered[sentence]).tolist()
+        for number, held in groupby(zip(sentence[places].tolist(), places, strict=True), key=itemgetter(0)):
+            objects, begin = tokens.of_sentence(number, texts[number], self.tokenise.lexemes), tokens.bounds[number]
+            around = Surroundings(True, turns(objects))
+            for _, place in held:
+                effects[place] = effect(objects, int(first[place]) - begin, int(after[place]) - begin, around)
+        return effects
+
+    def _says(self, number: int, domain: str, done: Effect) -> list[int]:
+        """Places in the table of what entries say under an effect, by factor. domain: only where they are denied."""
+        key = number, domain, done
+        if key not in self._said:
+            self._said[key] = self._sayings.add(self._weighed(self._sets[number], domain, done))
+        return self._said[key]
+
+    def _weighed(self, entries: tuple[Entry, ...], domain: str, done: Effect) -> list[Said]:
+        """Of what is said twice of a factor the strongest stays."""
+        found: dict[str, Said] = {}
+        rule = "+".join(done.rules) or "plain"
         for entry in entries:
-            weight = round(entry.weight * found.times, 6)
-            sign = -1 if found.negated else 1
-            yield Mention(start, end, entry.factor, entry.entry, sign * weight, found.negated, found.times, rule)
-            for name, share in left_behind(self.dictionary.factors[entry.factor], found.rules) if found.negated else ():
-                opposite = self.dictionary.factors[name]
-                if not opposite.domains or domain in opposite.domains:
+            weight = round(entry.weight * done.times, 6)
+            sign = -1 if done.negated else 1
+            _keep(found, (entry.factor, entry.entry, sign * weight, done.negated, done.times, rule))
+            for name, share in left_behind(self.dictionary.factors[entry.factor], done.rules) if done.negated else ():
+                opposite = self.dictionary.factors.get(name)
+                if opposite and (not opposite.domains or domain in opposite.domains):
                     left = round(weight * share, 6)
-                    yield Mention(start, end, name, entry.entry, left, False, found.times, f"{rule}+opposite")
+                    _keep(found, (name, entry.entry, left, False, done.times, f"{rule}+opposite"))
+        return [found[factor] for factor in sorted(found)]
 
 
-def _keep(mentions: Iterable[Mention], found: dict[tuple[int, str], Mention]) -> None:
-    """Of mentions of one factor at one place the strongest stays."""
-    for mention in mentions:
-        place = (mention.start, mention.factor)
-        known = found.get(place)
-        if known is None or abs(mention.weight) > abs(known.weight):
-            found[place] = mention
+def _keep(found: dict[str, Said], said: Said) -> None:
+    known = found.get(said[0])
+    if known is None or abs(said[2]) > abs(known[2]):
+        found[said[0]] = said

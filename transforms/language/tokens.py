@@ -59,8 +59,8 @@ class Tokens:
         found: list[int] = np.searchsorted(self.sentence, np.arange(last + 2, dtype=np.int32)).tolist()
         return found
 
-    def where(self, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> Tokens:
-        """The tokens for which `keep` is true."""
+    def where(self, keep: np.ndarray[Any, Any]) -> Tokens:
+        """The tokens for which `keep` is true, or at the places `keep`."""
         return Tokens(self.sentence[keep], self.start[keep], self.end[keep], self.lexeme[keep])
 
     def of_sentence(self, number: int, text: str, lexemes: Lexemes) -> list[Token]:

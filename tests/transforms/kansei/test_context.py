@@ -227,7 +227,7 @@ def test_weights_climb_with_the_wording(ladder: tuple[str, ...]) -> None:
 
 
 def test_an_idiom_is_one_mention_and_its_words_are_none() -> None:
-    for sentence, idiom in (("後ろ髪を引かれる思い", "後ろ髪を引かれる"), ("予告編に胸が躍る", "胸が躍る")):
+    for sentence, idiom in (("後ろ髪を引かれる思い", "後ろ髪を引かれる"), ("看板に胸が躍る", "胸が躍る")):
         found = dictionary.matcher().mentions(sentence, "article")
         assert {mention.lemma for mention in found} == {idiom}
         assert {sentence[mention.start : mention.end] for mention in found} == {idiom}

@@ -22,9 +22,9 @@ SYMBOLS = Symbols(dictionary.load().entries)
         ("もう届いた!?", "!?", "emotion.surprise"),
     ],
 )
-def test_a_mark_is_found_where_it_stands(text: str, mark: str, factor: str) -> None:
+def test_a_mark_is_found_where_it_stands(text: str, symbol: str, factor: str) -> None:
     ((start, end, entries),) = SYMBOLS.found(text)
-    assert text[start:end] == mark
+    assert text[start:end] == symbol
     assert factor in {entry.factor for entry in entries}
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from transforms.language.normalise import LAST_JOINING, STEADY, content_key, normalise
+from transforms.language.normalise import LAST_JOINING, STEADY, WIDE, content_key, normalise
 
 ODD = "ｶﾞﾊﾟ㌔㍿①㎡ﷺ…！？　　ーか\u3099は\u309a\u0301\u0323\u05b0\u200b\u200d👨\u200d👩\u200d👧🇯🇵\ufe0f각각ｸﾞ葛\U000e0100"
 texts = st.text(st.one_of(st.sampled_from(ODD), st.characters()), max_size=60)
@@ -94,6 +94,24 @@ def test_no_steady_character_changes_or_joins_another() -> None:
     for char in steady:
         assert unicodedata.normalize("NFKC", char) == char
         assert unicodedata.normalize("NFKC", f"か{char}e") == f"か{char}e"
+
+
+def test_a_wide_character_becomes_one_other_and_joins_nothing() -> None:
+    wide = re.findall(f"[{WIDE}]", "".join(map(chr, range(0x20000))))
+    assert len(wide) == 95
+    for char in wide:
+        narrow = unicodedata.normalize("NFKC", char)
+        assert len(narrow) == 1
+        assert normalise(char).text == narrow
+        assert unicodedata.normalize("NFKC", f"か{char}e") == f"か{narrow}e"
+
+
+@pytest.mark.parametrize("original", ["！か\u3099", "！\u3099か", "A\u0301！", "Ａ\u0301", "！…\u3099"])
+def test_a_mark_joins_what_stands_before_it_wide_or_not(original: str) -> None:
+    found = normalise(original)
+    assert found.text == unicodedata.normalize("NFKC", original)
+    mark = next(place for place, char in enumerate(original) if unicodedata.combining(char))
+    assert any(first < mark < last for first, last in (found.original(at, at + 1) for at in range(len(found.text))))
 
 
 def test_nothing_beyond_the_last_joining_character_joins() -> None:

@@ -1,0 +1,131 @@
+"""What the matcher must know of every token, as numbers: its base form, and whether it may trigger a rule of context.
+
+Worked out once for each lexeme. An unknown word hangs on its surface; only those that somebody asks for are looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from transforms.kansei.context import PAIRS, TRIGGERS
+from transforms.kansei.triggers import is_of
+from transforms.language.tokens import Lexemes, Token, Tokens
+
+Array = np.ndarray[Any, Any]
+STRICT = ("動詞", "形容詞")
+"""Parts of speech that an entry of one word and its token must share; kinds 1 and 2 of a token, 0 any other."""
+BLANK = 3
+"""Kind of a space."""
+_ALONE = np.uint64(1 << 63)
+_EVERY = {word for words in (TRIGGERS, *(half for pair in PAIRS for half in pair)) for word in words}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Columns beside Tokens: number of the base form (-1: asked for by nobody), kind, and bits of triggers.
+
+    before and behind: bit i where the token is among the first or the second words of PAIRS[i].
+    before has also the highest bit where it is among TRIGGERS.
+    """
+
+    base: Array
+    kind: Array
+    before: Array
+    behind: Array
+
+    def triggered(self, sentence: Array, sentences: int) -> Array:
+        """For each sentence: may a rule of context fire in it?"""
+        pairs = (self.before[:-1] & self.behind[1:]) != 0
+        found = np.zeros(sentences, dtype=np.bool_)
+        found[sentence[self.before >= _ALONE]] = True
+        found[sentence[:-1][pairs & (sentence[:-1] == sentence[1:])]] = True
+        return found
+
+
+class Marks:
+    """Marks of an analyser's lexemes, of which there may be more each time. bases: number of each base asked for."""
+
+    def __init__(self, lexemes: Lexemes, bases: Mapping[str, int]) -> None:
+        self._lexemes, self._bases = lexemes, bases
+        self._columns = _columns([], [])
+        self._unknown = np.empty(0, dtype=np.bool_)
+        self._of_unknown: dict[tuple[int, str], tuple[int, int, int]] = {}
+        self._keys = np.unique(_key(*_ends_of(sorted(_EVERY.union(bases)))))
+
+    def without_blanks(self, tokens: Tokens) -> Tokens:
+        """Tokens but for spaces."""
+        self._grow()
+        blank = self._columns[1][tokens.lexeme] == BLANK
+        return tokens.where(~blank) if blank.any() else tokens
+
+    def of(self, tokens: Tokens, texts: list[str]) -> Marked:
+        """Marks of the tokens of the sentences `texts`."""
+        self._grow()
+        base, kind, before, behind = (column[tokens.lexeme] for column in self._columns)
+        places = np.flatnonzero(self._unknown[tokens.lexeme])
+        places = places[np.isin(self._key_in_text(tokens.where(places), texts), self._keys)]
+        for place in places.tolist():
+            surface = texts[tokens.sentence[place]][tokens.start[place] : tokens.end[place]]
+            base[place], before[place], behind[place] = self._marks_of(int(tokens.lexeme[place]), surface)
+        return Marked(base, kind, before, behind)
+
+    def _key_in_text(self, tokens: Tokens, texts: list[str]) -> Array:
+        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        offset = (np.cumsum(lengths) - lengths)[tokens.sentence]
+        return _key(codes[offset + tokens.start], codes[offset + tokens.end - 1], tokens.end - tokens.start)
+
+    def _marks_of(self, lexeme: int, surface: str) -> tuple[int, int, int]:
+        known = self._of_unknown.get((lexeme, surface))
+        if known is None:
+            before, behind = _bits(Token(0, surface, self._lexemes.pos[lexeme], surface, ""))
+            known = self._of_unknown[lexeme, surface] = self._bases.get(surface, -1), before, behind
+        return known
+
+    def _grow(self) -> None:
+        old, known = len(self._unknown), self._lexemes
+        if old == len(known.base):
+            return
+        bases, surfaces, pos = known.base[old:], known.surface[old:], known.pos[old:]
+        kinds = {each: _kind(each) for each in set(pos)}
+        ask = self._bases.get
+        more = _columns([ask(base, -1) for base in bases], [kinds[each] for each in pos])
+        for place, pair in enumerate(zip(bases, surfaces, strict=True)):
+            if not _EVERY.isdisjoint(pair):
+                more[2][place], more[3][place] = _bits(Token(0, surfaces[place], pos[place], bases[place], ""))
+        self._columns = tuple(map(np.concatenate, zip(self._columns, more, strict=True)))
+        self._unknown = np.concatenate([self._unknown, np.fromiter((base == "*" for base in bases), np.bool_)])
+
+
+def _columns(bases: list[int], kinds: list[int]) -> tuple[Array, ...]:
+    bits = (np.zeros(len(bases), dtype=np.uint64) for _ in range(2))
+    return np.array(bases, dtype=np.int32), np.array(kinds, dtype=np.int8), *bits
+
+
+def _kind(pos: str) -> int:
+    if pos.startswith("記号,空白"):
+        return BLANK
+    return next((kind for kind, strict in enumerate(STRICT, 1) if pos.startswith(strict)), 0)
+
+
+def _bits(token: Token) -> tuple[int, int]:
+    """Bits of `Marked.before` and `Marked.behind`."""
+    before = sum(1 << place for place, (words, _) in enumerate(PAIRS) if is_of(token, words))
+    behind = sum(1 << place for place, (_, words) in enumerate(PAIRS) if is_of(token, words))
+    return before | (int(_ALONE) if is_of(token, TRIGGERS) else 0), behind
+
+
+def _ends_of(words: list[str]) -> tuple[Array, Array, Array]:
+    rows = [(ord(word[0]), ord(word[-1]), len(word)) for word in words if word]
+    first, last, length = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    return first, last, length
+
+
+def _key(first: Array, last: Array, length: Array) -> Array:
+    """A number that words with the same first and last character and length share; most other words do not."""
+    key: Array = first.astype(np.int64) | last.astype(np.int64) << 21 | length.astype(np.int64) << 42
+    return key
