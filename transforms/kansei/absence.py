@@ -19,14 +19,14 @@ SEEN = frozenset((
 """Verbs by which something is there at all: 暗い曲は入っていない."""
 LITTLE = frozenset(("少ない", "乏しい", "薄い", "低い", "悪い", "皆無", "ゼロ"))
 """緊張感に乏しい, 期待が薄い."""
-NOTHING = frozenset(("皆無", "ゼロ"))
+NOTHING = frozenset(("皆無", "ゼロ", "フリー"))
 GOOD = frozenset(("よい", "いい", "良い", "高い", "強い", "多い", "大きい", "深い"))
 """Adjectives that say of a thing only that it is there: 風通しはよくない."""
 FAREWELL = frozenset((
     "さよなら", "さようなら", "サヨナラ", "バイバイ", "おさらば", "決別", "訣別", "卒業", "別れ", "無縁",
 ))  # fmt: skip
 LEAVING = frozenset(("と", "に", "から"))
-TRIGGERS: Words = dict.fromkeys((*LITTLE, *FAREWELL), ())
+TRIGGERS: Words = dict.fromkeys((*LITTLE, *NOTHING, *FAREWELL), ())
 """Words without one of which no rule of this module fires, beside the negators."""
 
 

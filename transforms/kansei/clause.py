@@ -31,6 +31,8 @@ MANNER = frozenset((
 """What stands with して or で for the manner of the verb behind it: 安心して眠れない. 心配して眠れない is a cause."""
 CARRYING_ON = frozenset(("心", "気持ち", "気", "思い", "想い", "感情", "感覚", "念", "気分"))
 """Nouns that only carry a feeling: 信じる心をなくした."""
+DOING = frozenset(("する", "できる", "出来る", "", "。", "!"))
+"""What makes a verb of a noun; nothing does so too: 不安を解消."""
 ANYWHERE = frozenset(("どこ", "何処"))
 THERE = frozenset(("ない", "ある", "いる", "残る", "見当たる", "見つかる"))
 REACH = 9
@@ -74,6 +76,10 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
         return not denied
     if token.is_a("助詞,接続助詞"):
         return token.base not in {"て", "で"} or _new_verb(tokens, first, place + 1)
+    if token.is_a("名詞,代名詞", "名詞,副詞可能") and follows == "で":
+        return False
+    if token.surface == "で" and before.is_a("名詞,代名詞", "名詞,副詞可能") and place - 1 >= first + 1:
+        return False  # 不安も、ここで解決
     if token.surface == "で" and token.is_a("助動詞", "助詞,格助詞"):
         return _new_verb(tokens, first, place + 1)  # 不安で眠れない; 不安ではない
     if denied and token.base == "に" and before.base == "ぬ":
@@ -105,7 +111,7 @@ def _is_verb(tokens: Sequence[Token], place: int) -> bool:
     """An independent verb, or a noun made one by する: 解消した."""
     token = tokens[place]
     follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
-    return token.is_a("動詞,自立") or (token.is_a("名詞,サ変接続") and follows in {"する", "できる", "出来る"})
+    return token.is_a("動詞,自立") or (token.is_a("名詞,サ変接続") and follows in DOING)
 
 
 def _new_verb(tokens: Sequence[Token], first: int, place: int) -> bool:

@@ -14,7 +14,7 @@ from transforms.kansei import negation as denial
 from transforms.kansei import stance as standing
 from transforms.kansei.degree import intensity
 from transforms.kansei.lexicon import Factor
-from transforms.kansei.negation import DENYING, TIMES, negation
+from transforms.kansei.negation import DENYING, ENOUGH, TIMES, negation
 from transforms.kansei.stance import stance
 from transforms.kansei.triggers import Pairs, any_of, merged
 from transforms.language.tokens import Token
@@ -133,7 +133,14 @@ def concession(tokens: Sequence[Token], first: int, after: int, turns: Sequence[
         return "after_concession", TAIL
     if _turns_to_me(tokens, first, turns[-1]):
         return "others", OTHERS
-    return "before_concession", PREFACE if tokens[turns[-1]].base == "が" else HEAD
+    mere = tokens[turns[-1]].base == "が" and not _contrasts(tokens, first, turns[-1])
+    return "before_concession", PREFACE if mere else HEAD
+
+
+def _contrasts(tokens: Sequence[Token], first: int, turn: int) -> bool:
+    """雨は嫌いだが、匂いは好きだ: two things set against each other."""
+    before, behind = tokens[max(first - BEFORE, 0) : first], tokens[turn + 1 : turn + 1 + BEFORE]
+    return all(any(token.base == "は" and token.is_a("助詞,係助詞") for token in part) for part in (before, behind))
 
 
 def _turns_to_me(tokens: Sequence[Token], first: int, turn: int) -> bool:
@@ -157,7 +164,9 @@ def _turns(tokens: Sequence[Token], place: int) -> bool:
         return follows == "ぬ"
     if not token.is_a("助詞,接続助詞"):
         return False
-    return token.base in CONCESSIVE or (token.base in {"て", "で"} and follows == "も")
+    if token.base in {"て", "で"}:
+        return follows == "も" and ENOUGH.isdisjoint([after.base for after in tokens[place + 2 : place + 5]])
+    return token.base in CONCESSIVE
 
 
 def condition(tokens: Sequence[Token], after: int) -> tuple[str, float]:

@@ -34,7 +34,7 @@ ENDING = frozenset((
     "断つ", "手放す", "裏切る", "捨てる", "奪う", "欠ける", "否める", "解消", "払拭", "克服", "喪失", "霧散", "消失",
     "一掃", "軽減", "解放", "否定", "吹き消す", "遠ざかる", "洗い流す", "裏返る", "取れる", "とれる", "終わる",
     "片づく", "片付く", "解決", "しぼむ", "なくす", "無くす", "失くす", "見失う", "遠のく", "褪せる", "色褪せる",
-    "色あせる", "薄らぐ", "衰える", "減る", "弱まる", "消え去る", "潰える", "砕ける", "崩れる",
+    "色あせる", "薄らぐ", "衰える", "減る", "弱まる", "消え去る", "潰える", "半減", "激減", "砕ける", "崩れる",
 ))  # fmt: skip
 """Verbs that end the feeling they stand with, 悲しみが消えた; denied they keep it alive, 悲しみが消えない."""
 DRYING = frozenset(("乾く", "拭く", "ふく"))
@@ -49,6 +49,7 @@ HOLDING = frozenset((
 """Verbs that hold a feeling back, and do not end it; denied it overflows: 喜びを隠せない."""
 STOPPING = ENDING | HOLDING | QUITTING | DRYING
 OVERFLOWING = frozenset(("きれる", "切れる", "できる", "出来る", "れる", "られる"))
+ENOUGH = frozenset(("きれる", "切れる", "足りる", "たりる", "尽くせる"))
 HEEDING = frozenset((
     "気づく", "気付く", "気がつく", "負ける", "屈する", "慣れる", "打ち勝つ", "勝てる", "寄り添う", "知る",
 ))  # fmt: skip
@@ -101,7 +102,7 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
     if rule := vain(tokens, first, after):
         return rule
     if is_it_so(tokens, after):
-        return "rhetorical"
+        return "double_negation" if any(map(denies, clause)) else "rhetorical"
     verb = next((base for base in bases if base in STOPPING), "")
     if "どころか" in bases or "どころ" in bases or far(tokens, after):
         return "unceasing" if verb in ENDING else "far_from"
@@ -137,6 +138,8 @@ def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token
     """The rule where none of the clause's own words denies."""
     if _ends(tokens, after, verb, [token.base for token in clause]):
         return "cessation"
+    if _never_enough(tokens, after):
+        return "unceasing"
     if any(rule(tokens, after) for rule in (becomes_other, _freed, farewell)):
         return "cessation"
     if any(rule(tokens, after) for rule in (together, nowhere, useless)):
@@ -144,6 +147,16 @@ def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token
     if lacking(tokens, after):
         return "lacking"
     return "cause" if _is_cause(tokens, after + len(clause)) else ""
+
+
+def _never_enough(tokens: Sequence[Token], after: int) -> bool:
+    """感謝してもしきれない, 褒めても褒め足りない."""
+    ahead = tokens[after : after + 8]
+    even = next((place for place in range(min(3, len(ahead) - 1)) if ahead[place + 1].base == "も"), -1)
+    if even < 0 or ahead[even].base not in {"て", "で"}:
+        return False
+    short = next((place for place in range(even + 2, len(ahead)) if ahead[place].base in ENOUGH), 0)
+    return short > 0 and any(map(denies, ahead[short + 1 :]))
 
 
 def _is_cause(tokens: Sequence[Token], place: int) -> bool:
@@ -166,7 +179,10 @@ def _is_aside(tokens: Sequence[Token], after: int) -> bool:
 def _ends(tokens: Sequence[Token], after: int, verb: str, bases: Sequence[str]) -> bool:
     """Does this verb of the clause end the mention?"""
     if verb in QUITTING:
-        return "の" in bases or "こと" in bases
+        told = tokens[after + bases.index(verb) + 1 :][:2]
+        named = len(told) > 1 and told[0].base == "た" and told[1].is_a("名詞")  # 同棲をやめた部屋
+        doing = bases[:2] == ["を", verb] and tokens[after - 1].is_a("名詞,サ変接続") and not named
+        return doing or "の" in bases or "こと" in bases
     if verb in ENDING and "を" in bases[1 : bases.index(verb)] and tokens[after].base in {"が", "は", "も"}:
         return False  # 酸味が後を引く: another thing is its object
     return verb in ENDING or (verb in DRYING and tokens[after - 1].base == "涙")

@@ -91,6 +91,9 @@ def _is_who(bases: list[str]) -> bool:
 def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     """誰が喜ぶんだ, どこが面白いのか, 誰が来たいと思うだろう."""
     before = [token.base for token in tokens[max(first - 5, 0) : first]]
+    if before[-4:] == ["いつ", "に", "なる", "た"]:
+        behind = [token.base for token in tokens[after : after + 5]]
+        return "rhetorical" if behind[:3] in (["の", "だ", "う"], ["の", "か", "。"]) else ""
     if WHO.isdisjoint(before):
         return ""
     who = next((place for place in range(len(before) - 1) if _is_who(before[place : place + 2])), None)
@@ -210,12 +213,14 @@ def useless(tokens: Sequence[Token], after: int) -> bool:
 
 
 def becomes_other(tokens: Sequence[Token], after: int) -> bool:
-    """恐怖は好奇心に変わった: it is over."""
+    """恐怖は好奇心に変わった, 悲しい話が温かい話に変わった: it is over."""
+    described = after < len(tokens) and tokens[after - 1].is_a("形容詞") and tokens[after].is_a("名詞")
+    after += described
     if not (after < len(tokens) and tokens[after].base in {"は", "が", "も", "を"}):
         return False
-    if BECOMING.isdisjoint([token.base for token in tokens[after + 3 : after + 9]]):
+    if BECOMING.isdisjoint([token.base for token in tokens[after + 3 : after + 12]]):
         return False
-    for place in range(after + 2, min(after + 8, len(tokens) - 1)):
+    for place in range(after + 2, min(after + 11, len(tokens) - 1)):
         token = tokens[place]
         if token.is_a("記号,句点", "助詞,接続助詞"):
             return False

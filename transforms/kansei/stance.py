@@ -7,13 +7,24 @@ tokens, and gives its name, a factor on the weight, and whether the mention is d
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from transforms.kansei.triggers import Pairs, Words
+from transforms.kansei.unreal import (
+    FIRST,
+    PLAIN,
+    REACH,
+    UNTRUE,
+    WISHES,
+    Stance,
+    asked,
+    limited,
+    so_to_say,
+    unfulfilled,
+    untrue,
+    wished,
+)
 from transforms.language.tokens import Token
 
-REACH = 24
-"""Tokens behind a mention in which the sentence may still turn against it."""
 TURNS = frozenset(("けど", "けれど", "けれども", "けども", "のに", "ものの", "が", "ながら"))
 SAID = frozenset((
     "言う", "いう", "聞く", "評判", "噂", "うわさ", "謳う", "うたう", "称する", "思う", "期待", "話題", "触れ込み",
@@ -35,28 +46,12 @@ PEOPLE = frozenset((
     "人", "人々", "者", "客", "連中", "仲間", "みんな", "皆", "友達", "子", "子供", "夫婦", "カップル",
 ))  # fmt: skip
 ONLOOKING = frozenset(("眺める", "見かける", "横目", "尻目", "羨む", "羨ましい", "よそ"))
-FIRST = frozenset((
-    "最初", "はじめ", "初め", "始め", "前半", "序盤", "冒頭", "見た目", "一瞬",
-))  # fmt: skip
 BRIEF = frozenset(("つかの間", "束の間", "通り越す"))
 GONE = frozenset(("終わる", "過ぎ去る", "消える", "なくなる", "失う", "戻る"))
 WAS = 0.22
 """What is left of a feeling that the sentence leaves behind."""
 BECAUSE = frozenset(("ので", "から"))
 PREFERRING = frozenset(("ほう", "方"))
-WISHES = frozenset(("たい", "ほしい", "欲しい", "ほしがる", "たがる"))
-
-
-class Stance(NamedTuple):
-    """Rule, factor on the weight, and whether the mention is denied; no rule: as it stands."""
-
-    rule: str
-    times: float
-    denied: bool = False
-
-
-Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
-PLAIN = Stance("", 1.0)
 
 
 def stance(tokens: Sequence[Token], first: int, after: int) -> Stance:
@@ -204,95 +199,28 @@ def _is_gone(behind: Sequence[Token], bases: list[str]) -> bool:
     return not GONE.isdisjoint(bases[3:6])
 
 
-def _so_to_say(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """楽しいといえば楽しい."""
-    said = bases[:3] in (["と", "いう", "ば"], ["と", "いえる", "ば"], ["と", "言える", "ば"], ["と", "言う", "ば"])
-    return Stance("so_to_say", 0.2) if said or bases[:1] in (["っちゃ"], ["といえば"]) else PLAIN
-
-
-def _unfulfilled(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """雨が降らなければ最高だったのに: it was not."""
-    end = next((place for place, token in enumerate(behind) if token.is_a("記号,句点")), len(behind))
-    if end < 7 and bases[max(end - 3, 0) : end] == ["た", "だ", "う"]:
-        return Stance("unfulfilled", 0.3) if _is_given(tokens, first) else PLAIN
-    if end > 6 or bases[end - 1 : end] != ["のに"]:
-        return PLAIN
-    return Stance("unfulfilled", 0.8, True) if _is_given(tokens, first) else Stance("unfulfilled", 0.6)
-
-
-def _is_given(tokens: Sequence[Token], first: int) -> bool:
-    """もし…ていたら…た: it has not come about."""
-    before = tokens[max(first - REACH, 0) : first]
-    return any(token.surface in {"ば", "たら", "だら", "なら"} for token in before)
-
-
-def _limited(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """楽しいのは最初だけだ: so it is not."""
-    start = 1 if bases[:1] == ["た"] else 0
-    if bases[start : start + 2] != ["の", "は"]:
-        return PLAIN
-    named = bases[start + 2 : start + 9]
-    limited = "だけ" in named and not FIRST.isdisjoint(named[: named.index("だけ")])
-    return Stance("limited", 0.6, True) if limited else PLAIN
-
-
-def _wished(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """笑っていたい, 元気になりますように, 幸せだといいな: not yet so."""
-    for place, base in enumerate(bases[:6]):
-        if base in WISHES and behind[place].is_a("助動詞", "形容詞,非自立"):
-            denied = bases[place + 1 : place + 2] == ["ない"]
-            return PLAIN if denied else Stance("wish", 0.6)
-        if bases[place : place + 3] == ["ます", "よう", "に"] or bases[place : place + 3] in (
-            ["と", "いい", "な"], ["と", "いい", "なあ"], ["た", "いい", "な"], ["た", "いい", "なあ"],
-        ):  # fmt: skip
-            return Stance("wish", 0.6)
-        if behind[place].is_a("記号", "助詞,格助詞,引用") or (
-            behind[place].is_a("助詞,接続助詞") and base not in {"て", "で", "と"}
-        ):
-            break
-    return PLAIN
-
-
-def _asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """楽しいですか; 君は幸せなの?: nobody has said so. 楽しいだろうか is doubt, 楽しいじゃないか is none."""
-    for place, token in enumerate(behind[:7]):
-        if token.surface == "?" or (
-            token.base == "か" and bases[place + 1 : place + 2] in ([], ["。"], ["?"], ["と"], ["、"])
-        ):
-            if [base for base in bases[place + 1 : place + 4] if base != "、"][:2] in (
-                ["と", "聞く"],
-                ["と", "問う"],
-                ["と", "言う"],
-            ):
-                return Stance("question", 0.4, True)  # 幸せかと聞かれたら
-            sure = {"ない", "う", "わけ", "訳"} & set(bases[:place])
-            return PLAIN if sure else Stance("question", 0.5)
-        if not (
-            token.is_a("助動詞", "助詞,終助詞", "名詞,非自立", "動詞,非自立")
-            or token.base in {"の", "する", "て", "か"}
-        ):
-            break
-    return PLAIN
-
-
+Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
 RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset(("より", "ほど", "くらい", "ぐらい")), _compared),
     (frozenset(("はず", "筈")), _supposed),
     (TURNS, _quoted),
     (SPOILT | {"流れる"}, _spoilt),
     (ONLOOKING | {"見る"}, _of_others),
-    (frozenset(("ば", "っちゃ", "といえば")), _so_to_say),
+    (frozenset(("ば", "っちゃ", "といえば")), so_to_say),
     (NOW, _once),
     (BRIEF | {"た"}, _was),
-    (FIRST, _limited),
-    (frozenset(("のに", "う")), _unfulfilled),
-    (WISHES | {"よう", "な", "なあ"}, _wished),
-    (frozenset(("か", "?")), _asked),
+    (UNTRUE, untrue),
+    (FIRST, limited),
+    (frozenset(("のに", "う")), unfulfilled),
+    (WISHES | {"よう", "な", "なあ"}, wished),
+    (frozenset(("か", "?")), asked),
 )
 """Words of which one must stand behind the mention → rule, in the order in which they are asked."""
 WORDS = frozenset().union(*(words for words, _ in RULES))
 TRIGGERS: Words = {
-    **dict.fromkeys((*SPOILT, *GONE, *FIRST, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "っちゃ", "といえば", "?"), ()),
+    **dict.fromkeys(
+        (*SPOILT, *GONE, *FIRST, *UNTRUE, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "っちゃ", "といえば", "?"), ()
+    ),
     **dict.fromkeys(("より", "ほど", "くらい", "ぐらい", "か"), ("助詞",)),
     **dict.fromkeys((*TURNS, "ば"), ("助詞,接続助詞",)),
     **dict.fromkeys(WISHES, ("助動詞", "形容詞,非自立")),
