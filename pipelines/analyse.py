@@ -19,14 +19,11 @@ from quality.contracts import tables
 from transforms import articles as from_articles
 from transforms.catalog import works as from_catalog
 from transforms.identity import identifiers
+from transforms.kansei.mentions import FOUND
 from transforms.language.normalise import content_key
 
 PART_CHARS = 400_000
 """Characters analysed by a worker at a time: bounds its memory, and what a killed run loses."""
-FOUND = {
-    "start": pl.Int64, "end": pl.Int64, "factor": pl.String, "lemma": pl.String, "weight": pl.Float64,
-    "negated": pl.Boolean, "intensified": pl.Float64, "rule": pl.String,
-}  # fmt: skip
 CACHED = {"content": pl.String, "found": pl.List(pl.Struct(FOUND))}
 ROLES = ("catalog", "articles", "creatives", "annotations")
 """Kinds of file that bring texts."""
@@ -154,9 +151,7 @@ def _parts(missing: pl.DataFrame) -> list[Part]:
 
 def find(part: Part) -> pl.DataFrame:
     """CACHED rows of (content, domain, text) triples; runs in a worker, which opens the dictionary once."""
-    mentions = dictionary.matcher().mentions_of([(text, domain) for _, domain, text in part])
-    flat = [(number, *mention) for number, held in enumerate(mentions) for mention in held]
-    found = pl.DataFrame(flat, schema={"number": pl.Int64, **FOUND}, orient="row")
+    found = dictionary.matcher().find([(text, domain) for _, domain, text in part]).frame()
     by_text = found.group_by("number", maintain_order=True).agg(found=pl.struct(list(FOUND)))
     contents = pl.DataFrame({"content": [content for content, _, _ in part]}).with_row_index("number")
     joined = contents.with_columns(pl.col("number").cast(pl.Int64)).join(by_text, on="number", how="left")

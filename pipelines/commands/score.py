@@ -22,21 +22,25 @@ from transforms.kansei.scores import lexicon_scores
 log = logging.getLogger(__name__)
 DOMAIN = "article"
 """The domain under which a text of unknown origin is read."""
+NO_WEIGHTS = pl.DataFrame(
+    schema={"text_id": pl.String, "start": pl.Int64, "factor": pl.String, "weight": pl.Float64},
+)
 
 
 def read_kansei(texts: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[Mention]]]:
     """Scores (id, factor, score, …) of texts (id, text), and the mentions behind them by id."""
     matcher = dictionary.matcher()
     found: dict[str, list[Mention]] = {}
+    frames = [NO_WEIGHTS]
     for part in in_parts(texts):
-        mentions = matcher.mentions_of([(text, DOMAIN) for _, text in part])
-        found |= {name: held for (name, _), held in zip(part, mentions, strict=True)}
-    rows = [(name, mention.start, mention.factor, mention.weight) for name, held in found.items() for mention in held]
-    schema = {"text_id": pl.String, "start": pl.Int64, "factor": pl.String, "weight": pl.Float64}
+        mentions = matcher.find([(text, DOMAIN) for _, text in part])
+        names = pl.Series("text_id", [name for name, _ in part], dtype=pl.String)
+        frames.append(mentions.frame().select(names[mentions.text], *NO_WEIGHTS.columns[1:]))
+        found |= zip(names, mentions.of_texts(len(part)), strict=True)
     described = texts.select(
         text_id="id", subject_id="id", domain=pl.lit(DOMAIN), kind=pl.lit("body"), chars=pl.col("text").str.len_chars()
     )
-    scores = lexicon_scores(described, pl.DataFrame(rows, schema=schema, orient="row"))
+    scores = lexicon_scores(described, pl.concat(frames))
     return scores.rename({"subject_id": "id"}), found
 
 

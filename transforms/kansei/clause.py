@@ -8,8 +8,8 @@ from transforms.kansei.rhetoric import denies
 from transforms.language.tokens import Token
 
 LIGHT = frozenset((
-    "なる", "なれる", "する", "できる", "出来る", "いる", "居る", "おる", "ある", "思う", "思える", "感じる",
-    "言う", "いう", "言える", "いえる",
+    "なる", "なれる", "する", "できる", "出来る", "いる", "居る", "おる", "ある", "思う", "思える", "感じる", "言う",
+    "いう", "言える", "いえる",
 ))  # fmt: skip
 """Verbs that only carry a predicate along: 好きになれない, 怖いと思わない."""
 BEING = frozenset(("いる", "居る", "おる", "ある"))
@@ -19,12 +19,22 @@ CARRYING = LIGHT | LIVING
 GIVING = frozenset(("くれる", "もらう", "もらえる", "やる", "あげる", "しまう", "くださる", "いただく", "いただける"))
 """Verbs of giving behind て, also where は parts them: 信じてはくれない."""
 GOING_ON = BEING | LIVING | GIVING
-ROOM = frozenset(
-    ("暇", "余地", "隙", "余裕", "微塵", "気配", "兆し", "かけら", "欠片", "片鱗", "そぶり", "素振り", "様子")
-)
+ROOM = frozenset((
+    "暇", "余地", "隙", "余裕", "微塵", "気配", "兆し", "かけら", "欠片", "片鱗", "そぶり", "素振り", "様子", "心配",
+    "恐れ", "おそれ", "危険", "可能性", "懸念", "形跡", "影", "跡",
+))  # fmt: skip
 """What is denied together with the feeling it is left of: 退屈する暇もない, 疑いの余地もない."""
-MANNER = frozenset(("安心", "信頼", "信用", "満足", "納得"))
-"""What stands with して for the manner of the verb behind it: 安心して眠れない. 心配して眠れない is a cause."""
+MANNER = frozenset((
+    "安心", "信頼", "信用", "満足", "納得", "笑顔", "本気", "平気", "冗談", "好意", "善意", "気軽", "素直", "正直",
+    "元気", "真剣",
+))  # fmt: skip
+"""What stands with して or で for the manner of the verb behind it: 安心して眠れない. 心配して眠れない is a cause."""
+CARRYING_ON = frozenset(("心", "気持ち", "気", "思い", "想い", "感情", "感覚", "念", "気分"))
+"""Nouns that only carry a feeling: 信じる心をなくした."""
+DOING = frozenset(("する", "できる", "出来る", "", "。", "!"))
+"""What makes a verb of a noun; nothing does so too: 不安を解消."""
+ANYWHERE = frozenset(("どこ", "何処"))
+THERE = frozenset(("ない", "ある", "いる", "残る", "見当たる", "見つかる"))
 REACH = 9
 """Tokens after a mention in which its negation may stand."""
 
@@ -54,8 +64,8 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
     follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
     if token.surface == "、" and before.is_a("助詞,係助詞", "助詞,副助詞") and not denied:
         return False  # 悲しみは、消えない
-    if (token.is_a("名詞,代名詞") or token.surface[0] in "一1ひ") and follows in {"も", "たりとも"}:
-        return False  # 恐れることは何もない, 涙は一滴も出ない
+    if _is_any(tokens, place):
+        return False
     if token.base in {"ひとつ", "一つ"}:
         return False  # 泣き言ひとつ言わない
     if token.is_a("記号", "接続詞", "名詞,ナイ形容詞語幹") or token.base in {"かも", "しよう"}:
@@ -66,23 +76,42 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
         return not denied
     if token.is_a("助詞,接続助詞"):
         return token.base not in {"て", "で"} or _new_verb(tokens, first, place + 1)
+    if token.is_a("名詞,代名詞", "名詞,副詞可能") and follows == "で":
+        return False
+    if token.surface == "で" and before.is_a("名詞,代名詞", "名詞,副詞可能") and place - 1 >= first + 1:
+        return False  # 不安も、ここで解決
+    if token.surface == "で" and token.is_a("助動詞", "助詞,格助詞"):
+        return _new_verb(tokens, first, place + 1)  # 不安で眠れない; 不安ではない
     if denied and token.base == "に" and before.base == "ぬ":
         return _new_verb(tokens, first, place + 1)
     if token.is_a("助詞,連体化") and before.base in {"ほど", "程"}:
         return False  # 悲しむほどのことではない
+    if token.is_a("助詞,連体化") and place + 1 < len(tokens) and tokens[place + 1].is_a("動詞,自立"):
+        return False  # 笑い声の絶えた家
     if token.is_a("助詞,連体化"):
-        return not _is_denied_noun(tokens, place + 1, ROOM)
+        return follows not in CARRYING_ON and not _is_denied_noun(tokens, place + 1, ROOM)
+    if token.base in CARRYING_ON and before.is_a("動詞", "形容詞", "助動詞", "助詞,連体化"):
+        return False  # 信じる心をなくした
     if token.is_a("名詞") and not token.is_a("名詞,非自立", "名詞,接尾", "名詞,特殊", "名詞,数", "名詞,形容動詞語幹"):
         told = before.is_a("動詞", "形容詞", "助動詞", "名詞", "助詞,連体化")
         return not (_is_verb(tokens, place) or (told and _is_denied_noun(tokens, place)))
     return token.is_a("形容詞,自立") and not denies(token)
 
 
+def _is_any(tokens: Sequence[Token], place: int) -> bool:
+    """Is all of it denied from here: 恐れることは何もない, 涙は一滴も出ない, 希望はどこにもない?"""
+    token, follows = tokens[place], [token.base for token in tokens[place + 1 : place + 3]]
+    if (token.is_a("名詞,代名詞") or token.surface[0] in "一1ひ") and follows[:1] in (["も"], ["たりとも"]):
+        return True
+    there = tokens[place + 3].base if place + 3 < len(tokens) else ""
+    return token.base in ANYWHERE and follows == ["に", "も"] and there in THERE
+
+
 def _is_verb(tokens: Sequence[Token], place: int) -> bool:
     """An independent verb, or a noun made one by する: 解消した."""
     token = tokens[place]
     follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
-    return token.is_a("動詞,自立") or (token.is_a("名詞,サ変接続") and follows in {"する", "できる", "出来る"})
+    return token.is_a("動詞,自立") or (token.is_a("名詞,サ変接続") and follows in DOING)
 
 
 def _new_verb(tokens: Sequence[Token], first: int, place: int) -> bool:
@@ -103,6 +132,8 @@ def _is_denied_noun(tokens: Sequence[Token], place: int, only: frozenset[str] = 
     """
     if place < len(tokens) and denies(tokens[place]):
         return True
+    if place + 2 < len(tokens) and tokens[place + 1].base in {"ひとつ", "一つ"} and denies(tokens[place + 2]):
+        return True  # 感謝の言葉ひとつない
     free = not only or (place < len(tokens) and tokens[place].base in only)
     place += 1
     particles = set()

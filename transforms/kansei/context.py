@@ -14,9 +14,9 @@ from transforms.kansei import negation as denial
 from transforms.kansei import stance as standing
 from transforms.kansei.degree import intensity
 from transforms.kansei.lexicon import Factor
-from transforms.kansei.negation import DENYING, TIMES, negation
+from transforms.kansei.negation import DENYING, ENOUGH, TIMES, negation
 from transforms.kansei.stance import stance
-from transforms.kansei.triggers import any_of, merged
+from transforms.kansei.triggers import Pairs, any_of, merged
 from transforms.language.tokens import Token
 
 CONCESSIVE = frozenset(("けど", "けれど", "けれども", "けども", "のに", "ものの", "が", "とはいえ"))
@@ -26,8 +26,13 @@ TURNING = frozenset((
 """Conjunctions that open a sentence and turn away from the one before."""
 CARING = frozenset(("かかわる", "関わる", "拘る"))
 MAY_TURN = CONCESSIVE | CARING | {"て", "で", "いう", "とはいえ"}
-HEAD, PREFACE, TAIL = 0.35, 0.5, 1.2
+HEAD, PREFACE, TAIL = 0.3, 0.45, 1.2
 """Before けど or のに, before が, which may only lead up to what follows, and behind any of them."""
+OTHERS = 0.25
+"""What others feel, where the writer is set against them."""
+ME = frozenset(("私", "わたし", "僕", "ぼく", "俺", "おれ", "自分", "こちら", "うち"))
+BEFORE = 12
+"""Tokens before a mention in which its subject is looked for."""
 CONDITIONAL = frozenset(("ば", "なら", "たら", "だら"))
 DENIED, RELIEVED, SPARED = 0.6, 0.45, 0.25
 """Share of a denied mention's weight that its opposite gets: of any; of a bad feeling that ended; that never was."""
@@ -49,7 +54,7 @@ TRIGGERS = merged(
     {"いえ": ("動詞",)},
 )
 """Base form or surface → beginnings of the parts of speech that it must have, () for any."""
-PAIRS = (
+PAIRS: Pairs = (
     *denial.PAIRS,
     *standing.PAIRS,
     ({"て": ("助詞,接続助詞",), "で": ("助詞,接続助詞",)}, {"も": ("助詞",)}),
@@ -93,7 +98,7 @@ def _effect(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int
     times, rules = 1.0, []
     kind, stands = negation(tokens, first, after), stance(tokens, first, after)
     for name, factor in ((kind, TIMES.get(kind, 1.0)), intensity(tokens, first, after), stands[:2],
-                         concession(tokens, first, turns), condition(tokens, after)):  # fmt: skip
+                         concession(tokens, first, after, turns), condition(tokens, after)):  # fmt: skip
         if name:
             times *= factor
             rules.append(name)
@@ -112,17 +117,42 @@ def left_behind(factor: Factor, rules: Sequence[str]) -> list[tuple[str, float]]
 def turns(tokens: Sequence[Token]) -> tuple[int, ...]:
     """Places at which a sentence turns against what it said."""
     may = [place for place, token in enumerate(tokens) if token.base in MAY_TURN]
-    return tuple(place for place in may if 0 < place < len(tokens) - 1 and _turns(tokens, place))
+    last = len(tokens) - 1
+    while last > 0 and tokens[last].is_a("記号"):
+        last -= 1
+    return tuple(place for place in may if 0 < place < last and _turns(tokens, place))
 
 
-def concession(tokens: Sequence[Token], first: int, turns: Sequence[int]) -> tuple[str, float]:
+def concession(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int]) -> tuple[str, float]:
     """前半…けど後半: what stands before the turn weighs less, what follows weighs more."""
+    turns = [place for place in turns if not first <= place < after]  # 目に入れても痛くない
     if not turns:
         opens = tokens[0].is_a("接続詞") and tokens[0].base in TURNING and first > 0
         return ("after_concession", TAIL) if opens else ("", 1.0)
     if first > turns[-1]:
         return "after_concession", TAIL
-    return "before_concession", PREFACE if tokens[turns[-1]].base == "が" else HEAD
+    if _turns_to_me(tokens, first, turns[-1]):
+        return "others", OTHERS
+    mere = tokens[turns[-1]].base == "が" and not _contrasts(tokens, first, turns[-1])
+    return "before_concession", PREFACE if mere else HEAD
+
+
+def _contrasts(tokens: Sequence[Token], first: int, turn: int) -> bool:
+    """雨は嫌いだが、匂いは好きだ: two things set against each other."""
+    before, behind = tokens[max(first - BEFORE, 0) : first], tokens[turn + 1 : turn + 1 + BEFORE]
+    return all(any(token.base == "は" and token.is_a("助詞,係助詞") for token in part) for part in (before, behind))
+
+
+def _turns_to_me(tokens: Sequence[Token], first: int, turn: int) -> bool:
+    """観客は泣いていたが、私は: what others felt stands against what I do."""
+    mine = any(
+        token.base in ME and tokens[place + 1].base in {"は", "だけ", "に", "も", "自身"}
+        for place, token in enumerate(tokens[turn + 1 : turn + 5], turn + 1)
+        if place + 1 < len(tokens)
+    )
+    before = tokens[max(first - BEFORE, 0) : first]
+    named = any(token.base in {"は", "も", "が"} and token.is_a("助詞,係助詞", "助詞,格助詞") for token in before)
+    return mine and named and ME.isdisjoint([token.base for token in before])
 
 
 def _turns(tokens: Sequence[Token], place: int) -> bool:
@@ -134,16 +164,24 @@ def _turns(tokens: Sequence[Token], place: int) -> bool:
         return follows == "ぬ"
     if not token.is_a("助詞,接続助詞"):
         return False
-    return token.base in CONCESSIVE or (token.base in {"て", "で"} and follows == "も")
+    if token.base in {"て", "で"}:
+        return follows == "も" and ENOUGH.isdisjoint([after.base for after in tokens[place + 2 : place + 5]])
+    return token.base in CONCESSIVE
 
 
 def condition(tokens: Sequence[Token], after: int) -> tuple[str, float]:
     """泣いたら, 楽しければ, 悲しいかもしれない: what has not happened weighs less."""
-    for token in tokens[after : after + 3]:
+    for token in tokens[after : after + 6]:
         if token.surface in CONDITIONAL and token.is_a("助詞,接続助詞", "助動詞"):
             return "condition", 0.6
         if token.base == "かも":
             return "possibility", 0.7
-        if token.is_a("記号", "助詞,接続助詞"):
+        if not token.is_a("動詞,非自立", "動詞,接尾", "助動詞") and token.base not in {
+            "する",
+            "て",
+            "で",
+            "なる",
+            "に",
+        }:
             break
     return "", 1.0

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.kansei import rhetoric
+from transforms.kansei import absence, rhetoric
+from transforms.kansei.absence import farewell, lacking, nowhere, together
 from transforms.kansei.clause import REACH, clause_of
 from transforms.kansei.rhetoric import (
     becomes_other,
     cannot_but,
     denies,
     far,
+    is_it_so,
     is_plea,
-    nowhere,
     superlative,
-    together,
     useless,
     vain,
     who_else,
@@ -26,16 +26,15 @@ from transforms.kansei.triggers import Words
 from transforms.language.tokens import Token
 
 ENDING = frozenset((
-    "消える", "晴れる", "薄れる", "癒える", "無くなる", "なくなる", "去る", "吹き飛ぶ", "吹っ飛ぶ", "和らぐ",
-    "失う", "失せる", "冷める", "覚める", "醒める", "ほどける", "解ける", "溶ける", "ほぐれる", "尽きる", "枯れる",
+    "消える", "晴れる", "薄れる", "癒える", "無くなる", "なくなる", "去る", "吹き飛ぶ", "吹っ飛ぶ", "和らぐ", "失う",
+    "失せる", "冷める", "覚める", "醒める", "ほどける", "解ける", "溶ける", "ほぐれる", "尽きる", "枯れる",
     "途絶える", "途切れる", "絶える", "止まる", "とまる", "止む", "やむ", "おさまる", "収まる", "治まる", "鎮まる",
-    "静まる", "引く", "抜ける", "離れる", "消し去る", "消す", "拭う", "拭える", "拭い去る", "取り除く",
-    "吹き飛ばす", "癒す", "癒やす", "和らげる", "紛らす", "紛らわす", "忘れる", "忘れられる", "乗り越える",
-    "解き放つ", "断ち切る", "断つ", "手放す", "裏切る", "捨てる", "奪う", "欠ける", "否める", "解消", "払拭",
-    "克服", "喪失", "霧散", "消失", "一掃", "軽減", "解放", "否定", "吹き消す", "遠ざかる", "洗い流す", "裏返る",
-    "取れる", "とれる",
-    "終わる", "片づく", "片付く", "解決",
-    "しぼむ", "なくす", "無くす", "失くす", "見失う", "遠のく",
+    "静まる", "引く", "抜ける", "離れる", "消し去る", "消す", "拭う", "拭える", "拭い去る", "取り除く", "吹き飛ばす",
+    "癒す", "癒やす", "和らげる", "紛らす", "紛らわす", "忘れる", "忘れられる", "乗り越える", "解き放つ", "断ち切る",
+    "断つ", "手放す", "裏切る", "捨てる", "奪う", "欠ける", "否める", "解消", "払拭", "克服", "喪失", "霧散", "消失",
+    "一掃", "軽減", "解放", "否定", "吹き消す", "遠ざかる", "洗い流す", "裏返る", "取れる", "とれる", "終わる",
+    "片づく", "片付く", "解決", "しぼむ", "なくす", "無くす", "失くす", "見失う", "遠のく", "褪せる", "色褪せる",
+    "色あせる", "薄らぐ", "衰える", "減る", "弱まる", "消え去る", "潰える", "半減", "激減", "砕ける", "崩れる",
 ))  # fmt: skip
 """Verbs that end the feeling they stand with, 悲しみが消えた; denied they keep it alive, 悲しみが消えない."""
 DRYING = frozenset(("乾く", "拭く", "ふく"))
@@ -43,19 +42,32 @@ DRYING = frozenset(("乾く", "拭く", "ふく"))
 QUITTING = frozenset(("やめる", "辞める", "止める", "よす", "やめ", "おしまい", "終わり"))
 """What ends doing something: 恨むのはやめよう."""
 HOLDING = frozenset((
-    "隠す", "隠せる", "抑える", "こらえる", "堪える", "耐える", "禁じる", "おさえる", "押さえる", "たまる", "待つ",
-    "止める", "とめる", "逆らう", "逆らえる", "抗う", "抗える",
+    "変わる", "飽きる", "絶やす", "欠かす", "惜しむ", "疑う", "揺るぐ", "揺らぐ", "動じる", "隠す", "隠せる",
+    "抑える", "こらえる", "堪える", "耐える", "禁じる", "おさえる", "押さえる", "たまる", "待つ", "止める", "とめる",
+    "逆らう", "逆らえる", "抗う", "抗える",
 ))  # fmt: skip
 """Verbs that hold a feeling back, and do not end it; denied it overflows: 喜びを隠せない."""
 STOPPING = ENDING | HOLDING | QUITTING | DRYING
+OVERFLOWING = frozenset(("きれる", "切れる", "できる", "出来る", "れる", "られる"))
+ENOUGH = frozenset(("きれる", "切れる", "足りる", "たりる", "尽くせる"))
+HEEDING = frozenset((
+    "気づく", "気付く", "気がつく", "負ける", "屈する", "慣れる", "打ち勝つ", "勝てる", "寄り添う", "知る",
+))  # fmt: skip
+WITHOUT = frozenset(("なしに", "なしで", "なくし", "抜きに", "ぬきに"))
+CONFESSED = frozenset((
+    "好き", "大好き", "愛す", "愛する", "愛", "ありがとう", "さよなら", "さようなら", "ごめん", "会いたい",
+))  # fmt: skip
+TELLING = frozenset((
+    "伝える", "言える", "いえる", "告げる", "語る", "語れる", "打ち明ける", "言い表す", "表す", "表せる",
+))  # fmt: skip
 FREED = frozenset((
     "解放", "解き放つ", "解き放たれる", "抜け出す", "抜け出せる", "逃れる", "救う", "救われる", "立ち直る", "脱する",
     "自由", "抜ける", "這い上がる", "目覚める", "覚める",
 ))  # fmt: skip
 """What one does out of a feeling: 緊張から解放された."""
 GOING_WITH = frozenset((
-    "する", "できる", "出来る", "なる", "なれる", "と", "は", "も", "に", "で", "なんて", "なんか", "など",
-    "だ", "です", "でも",
+    "する", "できる", "出来る", "なる", "なれる", "と", "は", "も", "に", "で", "なんて", "なんか", "など", "だ",
+    "です", "でも",
 ))  # fmt: skip
 """What follows an adverb that is a predicate itself, わくわくしない; いつか泣かない日が来る denies 泣く alone."""
 SOLE = frozenset(("だけ", "のみ", "しか", "ばかり"))
@@ -63,16 +75,17 @@ FIXED = frozenset(("ほかなる", "すぎる", "過ぎる", "かかわる", "�
 """Verbs whose negative form denies nothing: 愛にほかならない, 雨にもかかわらず."""
 TRIGGERS: Words = {
     **rhetoric.TRIGGERS,
+    **absence.TRIGGERS,
     **dict.fromkeys(("か", "どころか", "どころ", *ENDING, *QUITTING, *DRYING, *FREED), ()),
 }
 """Base form → parts of speech of the words without one of which nothing is denied, but for PAIRS."""
 PAIRS = rhetoric.PAIRS
 
-DENYING = frozenset(("negation", "partial_negation", "cessation", "rhetorical", "far_from"))
+DENYING = frozenset(("negation", "partial_negation", "cessation", "rhetorical", "far_from", "lacking"))
 TIMES = {
     "negation": 0.8, "partial_negation": 0.4, "cessation": 0.7, "rhetorical": 0.8, "far_from": 0.8,
     "double_negation": 1.2, "unceasing": 1.3, "only_not": 1.0, "tag_question": 1.0, "unexpected": 1.2,
-    "superlative": 1.3, "plea": 0.9,
+    "superlative": 1.3, "plea": 0.9, "cause": 1.0, "unsaid": 0.9, "unheeded": 0.7, "lacking": 0.5,
 }  # fmt: skip
 """Rule → factor on the weight."""
 
@@ -88,14 +101,16 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
         return "rhetorical"
     if rule := vain(tokens, first, after):
         return rule
+    if is_it_so(tokens, after):
+        return "double_negation" if any(map(denies, clause)) else "rhetorical"
     verb = next((base for base in bases if base in STOPPING), "")
     if "どころか" in bases or "どころ" in bases or far(tokens, after):
         return "unceasing" if verb in ENDING else "far_from"
     places = [place for place, token in enumerate(clause) if denies(token)]
+    if _without_there_is_no(tokens, first, after):
+        return "double_negation"
     if not places:
-        if _ends(tokens, after, verb, bases) or becomes_other(tokens, after) or _freed(tokens, after):
-            return "cessation"
-        return "negation" if together(tokens, after) or nowhere(tokens, after) or useless(tokens, after) else ""
+        return _without_negator(tokens, after, clause, verb)
     last = after + places[-1]
     if superlative(tokens, first, after, last):
         return "superlative"
@@ -103,16 +118,52 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
     if sole or _fixed(bases[: places[0]]):
         return "only_not"  # also 泣かんばかり
     if _asks(tokens, last + 1):
-        return "tag_question"
+        return "partial_negation" if _is_open(tokens, last) else "tag_question"
     if len(places) > 1 or any(rule(tokens, last) for rule in (_is_duty, _would_be_a_lie, who_else, cannot_but)):
         return "double_negation"
     if is_plea(tokens, last):
         return "plea"
     if verb in bases[: places[-1]] or _overflows(tokens[after - 1], bases):
         return "unceasing"
+    if _unsaid(tokens, after, bases[: places[0]]):
+        return "unsaid"
+    if _unheeded(tokens, after, bases[: places[0]]):
+        return "unheeded"
     if _was_not_expected(tokens, first, bases):
         return "unexpected"
     return "partial_negation" if _is_partial(bases[: places[0]]) else "negation"
+
+
+def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token], verb: str) -> str:
+    """The rule where none of the clause's own words denies."""
+    if _ends(tokens, after, verb, [token.base for token in clause]):
+        return "cessation"
+    if _never_enough(tokens, after):
+        return "unceasing"
+    if any(rule(tokens, after) for rule in (becomes_other, _freed, farewell)):
+        return "cessation"
+    if any(rule(tokens, after) for rule in (together, nowhere, useless)):
+        return "negation"
+    if lacking(tokens, after):
+        return "lacking"
+    return "cause" if _is_cause(tokens, after + len(clause)) else ""
+
+
+def _never_enough(tokens: Sequence[Token], after: int) -> bool:
+    """感謝してもしきれない, 褒めても褒め足りない."""
+    ahead = tokens[after : after + 8]
+    even = next((place for place in range(min(3, len(ahead) - 1)) if ahead[place + 1].base == "も"), -1)
+    if even < 0 or ahead[even].base not in {"て", "で"}:
+        return False
+    short = next((place for place in range(even + 2, len(ahead)) if ahead[place].base in ENOUGH), 0)
+    return short > 0 and any(map(denies, ahead[short + 1 :]))
+
+
+def _is_cause(tokens: Sequence[Token], place: int) -> bool:
+    """不安で眠れない, 緊張のあまり声が出ない: something else is denied, and because of it. `place`: of で or の."""
+    bases = [token.base for token in tokens[place : place + 2]]
+    leads = bases[:1] in (["て"], ["で"]) or (bases[:1] == ["だ"] and tokens[place].surface == "で")
+    return (leads or bases == ["の", "あまり"]) and any(map(denies, tokens[place + 2 : place + 8]))
 
 
 def _is_aside(tokens: Sequence[Token], after: int) -> bool:
@@ -128,7 +179,12 @@ def _is_aside(tokens: Sequence[Token], after: int) -> bool:
 def _ends(tokens: Sequence[Token], after: int, verb: str, bases: Sequence[str]) -> bool:
     """Does this verb of the clause end the mention?"""
     if verb in QUITTING:
-        return "の" in bases or "こと" in bases
+        told = tokens[after + bases.index(verb) + 1 :][:2]
+        named = len(told) > 1 and told[0].base == "た" and told[1].is_a("名詞")  # 同棲をやめた部屋
+        doing = bases[:2] == ["を", verb] and tokens[after - 1].is_a("名詞,サ変接続") and not named
+        return doing or "の" in bases or "こと" in bases
+    if verb in ENDING and "を" in bases[1 : bases.index(verb)] and tokens[after].base in {"が", "は", "も"}:
+        return False  # 酸味が後を引く: another thing is its object
     return verb in ENDING or (verb in DRYING and tokens[after - 1].base == "涙")
 
 
@@ -164,6 +220,12 @@ def _asks(tokens: Sequence[Token], place: int) -> bool:
     return said in (["ん", "じゃ"], ["の", "じゃ"]) and place < len(tokens) and tokens[place].base == "の"
 
 
+def _is_open(tokens: Sequence[Token], last: int) -> bool:
+    """楽しくないの? wants to know; 楽しいじゃないの? does not."""
+    asked = [token.surface for token in tokens[last + 1 : last + 3]]
+    return asked in (["の", "?"], ["の", "か"], ["ん", "です"]) and tokens[last - 1].is_a("形容詞", "動詞")
+
+
 def _is_duty(tokens: Sequence[Token], place: int) -> bool:
     """信じなければ, 信じないといけない, 信じなきゃ: it is to be."""
     follows = [token.base for token in tokens[place + 1 : place + 3]]
@@ -177,12 +239,38 @@ def _is_duty(tokens: Sequence[Token], place: int) -> bool:
 def _would_be_a_lie(tokens: Sequence[Token], place: int) -> bool:
     """不満がないと言えば嘘になる."""
     follows = [token.base for token in tokens[place + 1 : place + 7] if token.base != "た"]
-    return follows[:1] == ["と"] and "嘘" in follows and not {"言う", "いう"}.isdisjoint(follows)
+    return follows[:1] in (["と"], ["って"]) and "嘘" in follows and not {"言う", "いう"}.isdisjoint(follows)
 
 
 def _overflows(last: Token, bases: Sequence[str]) -> bool:
     """涙をこらえ|きれない, where the mention ends with the verb that fails."""
-    return last.base in HOLDING and any(base in {"きれる", "切れる"} for base in bases[:2])
+    return last.base in HOLDING and any(base in OVERFLOWING for base in bases[:4])
+
+
+def _without_there_is_no(tokens: Sequence[Token], first: int, after: int) -> bool:
+    """涙なしには読めない, 涙なくしては語れない; the mention may hold なし itself."""
+    near = tokens[first + 1 : after + 4]
+    held = ["".join(token.surface for token in near[place : place + 2]) for place in range(3)]
+    place = next((place for place, words in enumerate(held) if words in WITHOUT), -1)
+    if place < 0 or first + 1 + place > after:
+        return False
+    return any(map(denies, tokens[first + 1 + place + 2 : after + REACH]))
+
+
+def _unheeded(tokens: Sequence[Token], after: int, bases: Sequence[str]) -> bool:
+    """悲しみに気づかない, 不安に負けない: what is denied is only what it does to one."""
+    return tokens[after].base in {"に", "を"} and not HEEDING.isdisjoint(bases)
+
+
+def _unsaid(tokens: Sequence[Token], after: int, bases: Sequence[str]) -> bool:
+    """喜びを伝えられない, さよならも言えない: it is there, and only not said."""
+    confessed = not CONFESSED.isdisjoint([token.base for token in tokens[max(after - 2, 0) : after]])
+    if confessed and bases[-2:] == ["と", "言える"]:
+        return True  # 好きと言えない
+    told = next((place for place, base in enumerate(bases) if base in TELLING), 0)
+    if not told or "と" in bases or bases[told + 1 : told + 2] == ["も"]:
+        return False
+    return tokens[after].base in {"を", "も", "が", "は"}
 
 
 def _was_not_expected(tokens: Sequence[Token], first: int, bases: Sequence[str]) -> bool:

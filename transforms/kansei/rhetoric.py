@@ -1,4 +1,4 @@
-"""Denial that lies in how a thing is said: 誰が喜ぶんだ, 怖くも悲しくもない, 誠実とはほど遠い, 暗い曲は一つもない.
+"""Denial that lies in how a thing is said: 誰が喜ぶんだ, 誠実とはほど遠い, 怒っても始まらない.
 
 And what only looks like denial: これ以上の幸せはない. Every function sees the tokens of one sentence and the mention's
 first and one-past-last token, and looks at no more than REACH tokens.
@@ -18,13 +18,8 @@ WHO = frozenset(("誰", "だれ", "どこ", "何処", "何", "なに", "いつ")
 FAR = frozenset(("ほど遠い", "程遠い", "縁遠い", "かけ離れる", "掛け離れる", "無縁"))
 HARD = frozenset(("がたい", "難い", "にくい", "づらい", "かねる"))
 SAYING = frozenset(("言う", "いう", "言える", "いえる", "呼ぶ", "呼べる", "思える", "認める"))
+SAYABLE = frozenset(("言える", "いえる", "呼べる"))
 FAR_OR_SAID = FAR | SAYING
-SEEN = frozenset((
-    "入る", "見当たる", "見つかる", "見付かる", "聞こえる", "聴こえる", "出る", "出てくる", "含む", "残る", "見える",
-    "見せる", "感じる", "感じられる", "浮かべる", "抱く", "持つ", "覚える", "する", "いる", "居る", "ある", "載る",
-    "存在", "登場", "収録", "起きる", "起こる", "返る", "生まれる",
-))  # fmt: skip
-"""Verbs by which something is there at all: 暗い曲は入っていない."""
 SUCH = frozenset(("これ", "それ", "あれ", "この", "その", "あの"))
 BECOMING = frozenset(("変わる", "かわる", "変える", "変貌", "変化", "転じる", "一変", "取って代わる"))
 VAIN = frozenset(("無駄", "むだ", "ムダ", "損", "野暮", "ばかばかしい", "始まる", "仕方", "しかた"))
@@ -79,6 +74,16 @@ def _anyone_there(tokens: Sequence[Token], place: int) -> bool:
     return follows[:1] in (["いる"], ["ある"]) and asked
 
 
+def is_it_so(tokens: Sequence[Token], after: int) -> bool:
+    """これが幸せだと言えるだろうか: hardly."""
+    bases = [token.base for token in tokens[after : after + 9]]
+    said = next((place for place, base in enumerate(bases) if base in SAYABLE), 0)
+    if not said or "と" not in bases[max(said - 2, 0) : said]:
+        return False
+    follows = bases[said + 1 : said + 4]
+    return follows[:1] == ["か"] or follows in (["だ", "う", "か"], ["の", "だ", "う"])
+
+
 def _is_who(bases: list[str]) -> bool:
     return (bases[0] in WHO and bases[1] == "が") or bases == ["どこ", "を"]
 
@@ -86,10 +91,15 @@ def _is_who(bases: list[str]) -> bool:
 def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     """誰が喜ぶんだ, どこが面白いのか, 誰が来たいと思うだろう."""
     before = [token.base for token in tokens[max(first - 5, 0) : first]]
+    if before[-4:] == ["いつ", "に", "なる", "た"]:
+        behind = [token.base for token in tokens[after : after + 5]]
+        return "rhetorical" if behind[:3] in (["の", "だ", "う"], ["の", "か", "。"]) else ""
     if WHO.isdisjoint(before):
         return ""
     who = next((place for place in range(len(before) - 1) if _is_who(before[place : place + 2])), None)
-    if who is None or "、" in before[who:]:
+    if who is None:
+        return _where_is(tokens, before, after)
+    if "、" in before[who:]:
         return ""
     follows = [token.base for token in tokens[after : after + 8]]
     stops = [place + (base == "か") for place, base in enumerate(follows) if base in {"。", "、", "?", "!", "か"}]
@@ -99,6 +109,16 @@ def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     wondered = follows[-2:] == ["だ", "う"] or follows[-3:] in (["だ", "う", "か"], ["です", "う", "か"])
     asked = follows[-2:] in (["ん", "だ"], ["の", "だ"], ["の", "か"], ["ん", "か"], ["もの", "か"], ["もん", "か"])
     return "rhetorical" if wondered or asked else ""
+
+
+def _where_is(tokens: Sequence[Token], before: list[str], after: int) -> str:
+    """どこに喜ぶ理由がある: nowhere."""
+    if before[-2:] not in (["どこ", "に"], ["何処", "に"]):
+        return ""
+    follows = [token.base for token in tokens[after : after + 7]]
+    there = next((place for place, base in enumerate(follows) if base in THERE and follows[place - 1] == "が"), 0)
+    ends = follows[there + 1 : there + 2] in ([], ["。"], ["?"], ["!"], ["か"], ["の"], ["ん"], ["と"])
+    return "rhetorical" if there and ends else ""
 
 
 def far(tokens: Sequence[Token], after: int) -> bool:
@@ -113,12 +133,14 @@ def far(tokens: Sequence[Token], after: int) -> bool:
             return False
         if token.base in FAR and tokens[place - 1].base in {"は", "も", "に", "と", "から"}:
             return True
-        if token.base in SAYING and tokens[place - 1].base in {"は", "も"} and tokens[place - 2].base == "と":
-            return tokens[place + 1].base in HARD or (place - after > 3 and _denied_soon(tokens, place + 1))
+        if token.base in {"は", "も"} and tokens[place - 1].base == "と":
+            said = next((at for at in range(place + 1, min(place + 6, len(tokens))) if tokens[at].base in SAYING), 0)
+            if 0 < said < len(tokens) - 1:
+                return tokens[said + 1].base in HARD or (said - after > 3 and denied_soon(tokens, said + 1))
     return False
 
 
-def _denied_soon(tokens: Sequence[Token], place: int) -> bool:
+def denied_soon(tokens: Sequence[Token], place: int) -> bool:
     """Is the verb before `place` denied? Only its own endings stand between."""
     for token in tokens[place : place + 4]:
         if denies(token):
@@ -126,65 +148,6 @@ def _denied_soon(tokens: Sequence[Token], place: int) -> bool:
         if not (token.is_a("動詞,非自立", "動詞,接尾", "助動詞") or token.base in {"て", "で", "は", "も", "いる"}):
             return False
     return False
-
-
-def together(tokens: Sequence[Token], after: int) -> bool:
-    """怖くも悲しくもない, 期待も不安もない, 好きでも嫌いでもない: the first of two that are denied as one."""
-    place = after + (after < len(tokens) and tokens[after].base in {"で", "だ"} and tokens[after].surface == "で")
-    if not (place < len(tokens) and tokens[place].surface in {"も", "でも"}):
-        return False
-    for other in range(place + 2, min(place + 7, len(tokens))):
-        token = tokens[other]
-        if token.is_a("記号,句点", "助詞,接続助詞"):
-            return False
-        if token.base in {"も", "でも"} and tokens[other - 1].base != "何":
-            follows = tokens[other + 1 : other + 3]
-            return any(map(denies, follows)) or (len(follows) > 1 and _denied_soon(tokens, other + 2))
-    return False
-
-
-def nowhere(tokens: Sequence[Token], after: int) -> bool:
-    """楽しい曲は入っていない, 嬉しそうな顔を見せない, 褒めてくれる人はどこにもいない: what is not there is not felt."""
-    if NEGATORS.isdisjoint([token.base for token in tokens[after : after + REACH + 4]]):
-        return False
-    noun = after < len(tokens) and tokens[after].is_a("名詞,一般", "名詞,サ変接続", "名詞,固有名詞")
-    if not noun and (after == len(tokens) or (tokens[after].is_a("助詞") and tokens[after].base != "の")):
-        return False
-    for place in range(after, min(after + REACH, len(tokens))):
-        token = tokens[place]
-        if token.is_a("記号", "接続詞", "助詞,接続助詞") and token.base not in {"て", "で"}:
-            if token.surface == "、" and tokens[place - 1].is_a("助詞,係助詞"):
-                continue
-            return False
-        if token.base in {"どう", "しよう"}:
-            return False  # 不安でどうしようもない
-        if noun and denies(token) and tokens[place - 1].base == "も" and token.is_a("形容詞"):
-            return True
-        if noun and token.base in SEEN and _is_topic(tokens, place):
-            return _denied_soon(tokens, place + 1)
-        noun = noun or (
-            place > after and token.is_a("名詞") and not token.is_a("名詞,非自立", "名詞,接尾", "名詞,サ変")
-        )
-    return False
-
-
-def _is_topic(tokens: Sequence[Token], place: int) -> bool:
-    """Does what stands before the verb name all of it, or the thing itself: 曲は, 一曲も, どこにも, 顔ひとつ?"""
-    before = place - 1
-    while before > 0 and (tokens[before].is_a("副詞") or tokens[before].surface == "、"):
-        before -= 1
-    marker = tokens[before].base
-    if marker == "が" or marker in {"ひとつ", "一つ"}:
-        return True
-    if marker in {"は", "も", "など", "なんて", "すら", "さえ"}:
-        return tokens[place].base not in {"する", "ある"} or tokens[before - 1].base in {
-            "感じ",
-            "気",
-            "印象",
-            "匂い",
-            "顔",
-        }
-    return marker == "を" and tokens[place].base in {"見せる", "浮かべる", "抱く", "覚える"}
 
 
 def superlative(tokens: Sequence[Token], first: int, after: int, last: int) -> bool:
@@ -250,12 +213,14 @@ def useless(tokens: Sequence[Token], after: int) -> bool:
 
 
 def becomes_other(tokens: Sequence[Token], after: int) -> bool:
-    """恐怖は好奇心に変わった: it is over."""
+    """恐怖は好奇心に変わった, 悲しい話が温かい話に変わった: it is over."""
+    described = after < len(tokens) and tokens[after - 1].is_a("形容詞") and tokens[after].is_a("名詞")
+    after += described
     if not (after < len(tokens) and tokens[after].base in {"は", "が", "も", "を"}):
         return False
-    if BECOMING.isdisjoint([token.base for token in tokens[after + 3 : after + 9]]):
+    if BECOMING.isdisjoint([token.base for token in tokens[after + 3 : after + 12]]):
         return False
-    for place in range(after + 2, min(after + 8, len(tokens) - 1)):
+    for place in range(after + 2, min(after + 11, len(tokens) - 1)):
         token = tokens[place]
         if token.is_a("記号,句点", "助詞,接続助詞"):
             return False

@@ -7,13 +7,24 @@ tokens, and gives its name, a factor on the weight, and whether the mention is d
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from transforms.kansei.triggers import Pairs, Words
+from transforms.kansei.unreal import (
+    FIRST,
+    PLAIN,
+    REACH,
+    UNTRUE,
+    WISHES,
+    Stance,
+    asked,
+    limited,
+    so_to_say,
+    unfulfilled,
+    untrue,
+    wished,
+)
 from transforms.language.tokens import Token
 
-REACH = 24
-"""Tokens behind a mention in which the sentence may still turn against it."""
 TURNS = frozenset(("けど", "けれど", "けれども", "けども", "のに", "ものの", "が", "ながら"))
 SAID = frozenset((
     "言う", "いう", "聞く", "評判", "噂", "うわさ", "謳う", "うたう", "称する", "思う", "期待", "話題", "触れ込み",
@@ -31,24 +42,16 @@ OTHERS = frozenset((
 ))  # fmt: skip
 NOW = frozenset(("今", "いま", "今日", "現在", "今回", "もはや"))
 ONCE = frozenset(("頃", "ころ", "昔", "かつて", "以前", "当時", "あれほど", "あんなに"))
-PEOPLE = frozenset(("人", "人々", "者", "客", "連中", "仲間", "みんな", "皆", "友達", "子", "子供", "夫婦", "カップル"))
+PEOPLE = frozenset((
+    "人", "人々", "者", "客", "連中", "仲間", "みんな", "皆", "友達", "子", "子供", "夫婦", "カップル",
+))  # fmt: skip
 ONLOOKING = frozenset(("眺める", "見かける", "横目", "尻目", "羨む", "羨ましい", "よそ"))
 BRIEF = frozenset(("つかの間", "束の間", "通り越す"))
+GONE = frozenset(("終わる", "過ぎ去る", "消える", "なくなる", "失う", "戻る"))
+WAS = 0.22
+"""What is left of a feeling that the sentence leaves behind."""
 BECAUSE = frozenset(("ので", "から"))
 PREFERRING = frozenset(("ほう", "方"))
-WISHES = frozenset(("たい", "ほしい", "欲しい", "ほしがる", "たがる"))
-
-
-class Stance(NamedTuple):
-    """Rule, factor on the weight, and whether the mention is denied; no rule: as it stands."""
-
-    rule: str
-    times: float
-    denied: bool = False
-
-
-Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
-PLAIN = Stance("", 1.0)
 
 
 def stance(tokens: Sequence[Token], first: int, after: int) -> Stance:
@@ -89,7 +92,8 @@ def _compared(tokens: Sequence[Token], first: int, behind: Sequence[Token], base
         if token.base in {"より", "ほど", "くらい", "ぐらい"} and token.is_a("助詞"):
             described = token.base != "より" and bases[place + 1 : place + 2] == ["の"]
             return PLAIN if described else Stance("comparison", 0.2)
-        of = token.is_a("名詞") and behind[place - 1].base == "の"  # 別れの悲しみより
+        than = bases[place + 1 : place + 2] == ["より"]
+        of = token.is_a("名詞") and (behind[place - 1].base == "の" or than)  # 別れの悲しみより, 勝った喜びより
         if not (
             of
             or token.is_a("助動詞", "動詞,非自立", "動詞,接尾")
@@ -176,81 +180,47 @@ def _was(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: li
     """頼りにしていた兄に見捨てられた, 退屈だった毎日が変わった; 喜んだのもつかの間; 怒りを通り越して."""
     if not {"つかの間", "束の間"}.isdisjoint(bases[:7]) or bases[:2] == ["を", "通り越す"]:
         return Stance("was", 0.2)
+    if _is_gone(behind, bases):
+        return Stance("was", WAS)
     for place, base in enumerate(bases[1:7], 1):
         if base == "た" and bases[place - 1] in {"いる", "だ", "てる", "でる"} and place + 1 < len(bases):
             noun, marked = behind[place + 1], bases[place + 2 : place + 3] != ["。"]
             named = noun.is_a("名詞") and not noun.is_a("名詞,非自立", "名詞,接尾")
-            return Stance("was", 0.3) if named and marked else PLAIN
+            return Stance("was", WAS) if named and marked else PLAIN
         if behind[place].is_a("記号") or (behind[place].is_a("助詞") and base not in {"て", "で", "に"}):
             break
     return PLAIN
 
 
-def _so_to_say(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """楽しいといえば楽しい."""
-    said = bases[:3] in (["と", "いう", "ば"], ["と", "いえる", "ば"], ["と", "言える", "ば"], ["と", "言う", "ば"])
-    return Stance("so_to_say", 0.2) if said or bases[:1] in (["っちゃ"], ["といえば"]) else PLAIN
+def _is_gone(behind: Sequence[Token], bases: list[str]) -> bool:
+    """楽しかった日々は終わった."""
+    if bases[:1] != ["た"] or len(bases) < 3 or not behind[1].is_a("名詞") or bases[2] not in {"は", "が", "も"}:
+        return False
+    return not GONE.isdisjoint(bases[3:6])
 
 
-def _unfulfilled(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """雨が降らなければ最高だったのに: it was not."""
-    end = next((place for place, token in enumerate(behind) if token.is_a("記号,句点")), len(behind))
-    if end > 6 or bases[end - 1 : end] != ["のに"]:
-        return PLAIN
-    given = any(token.surface in {"ば", "たら", "だら", "なら"} for token in tokens[max(first - REACH, 0) : first])
-    return Stance("unfulfilled", 0.8, True) if given else Stance("unfulfilled", 0.6)
-
-
-def _wished(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """笑っていたい, 元気になりますように, 幸せだといいな: not yet so."""
-    for place, base in enumerate(bases[:6]):
-        if base in WISHES and behind[place].is_a("助動詞", "形容詞,非自立"):
-            denied = bases[place + 1 : place + 2] == ["ない"]
-            return PLAIN if denied else Stance("wish", 0.6)
-        if bases[place : place + 3] == ["ます", "よう", "に"] or bases[place : place + 3] in (
-            ["と", "いい", "な"], ["と", "いい", "なあ"], ["た", "いい", "な"], ["た", "いい", "なあ"],
-        ):  # fmt: skip
-            return Stance("wish", 0.6)
-        if behind[place].is_a("記号", "助詞,格助詞,引用") or (
-            behind[place].is_a("助詞,接続助詞") and base not in {"て", "で", "と"}
-        ):
-            break
-    return PLAIN
-
-
-def _asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """楽しいですか; 君は幸せなの?: nobody has said so. 楽しいだろうか is doubt, 楽しいじゃないか is none."""
-    for place, token in enumerate(behind[:7]):
-        if token.surface == "?" or (token.base == "か" and bases[place + 1 : place + 2] in ([], ["。"], ["?"], ["と"])):
-            if bases[place + 1 : place + 3] in (["と", "聞く"], ["と", "問う"], ["と", "言う"]):
-                return Stance("question", 0.4, True)  # 幸せかと聞かれたら
-            sure = {"ない", "う", "わけ", "訳"} & set(bases[:place])
-            return PLAIN if sure else Stance("question", 0.5)
-        if not (
-            token.is_a("助動詞", "助詞,終助詞", "名詞,非自立", "動詞,非自立")
-            or token.base in {"の", "する", "て", "か"}
-        ):
-            break
-    return PLAIN
-
-
+Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
 RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset(("より", "ほど", "くらい", "ぐらい")), _compared),
     (frozenset(("はず", "筈")), _supposed),
     (TURNS, _quoted),
     (SPOILT | {"流れる"}, _spoilt),
     (ONLOOKING | {"見る"}, _of_others),
-    (frozenset(("ば", "っちゃ", "といえば")), _so_to_say),
+    (frozenset(("ば", "っちゃ", "といえば")), so_to_say),
     (NOW, _once),
     (BRIEF | {"た"}, _was),
-    (frozenset(("のに",)), _unfulfilled),
-    (WISHES | {"よう", "な", "なあ"}, _wished),
-    (frozenset(("か", "?")), _asked),
+    (UNTRUE, untrue),
+    (FIRST, limited),
+    (frozenset(("のに", "う")), unfulfilled),
+    (WISHES | {"よう", "な", "なあ"}, wished),
+    (frozenset(("か", "?")), asked),
 )
 """Words of which one must stand behind the mention → rule, in the order in which they are asked."""
 WORDS = frozenset().union(*(words for words, _ in RULES))
 TRIGGERS: Words = {
-    **dict.fromkeys((*SPOILT, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "っちゃ", "といえば", "?"), ()),
+    **dict.fromkeys(
+        (*SPOILT, *GONE, *FIRST, *UNTRUE, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "っちゃ", "といえば", "?"), ()
+    ),
     **dict.fromkeys(("より", "ほど", "くらい", "ぐらい", "か"), ("助詞",)),
     **dict.fromkeys((*TURNS, "ば"), ("助詞,接続助詞",)),
     **dict.fromkeys(WISHES, ("助動詞", "形容詞,非自立")),

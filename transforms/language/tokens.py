@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +28,9 @@ class Token(NamedTuple):
     def is_a(self, *kinds: str) -> bool:
         """Does the part of speech begin with one of `kinds`?"""
         return self.pos.startswith(kinds)
+
+
+_token = partial(tuple.__new__, Token)
 
 
 @dataclass(frozen=True)
@@ -68,13 +71,10 @@ class Tokens:
         if number + 1 >= len(self.bounds):
             return []
         first, last = self.bounds[number], self.bounds[number + 1]
-        rows = zip(
-            self.start[first:last].tolist(), self.end[first:last].tolist(), self.lexeme[first:last].tolist(),
-            strict=True,
-        )  # fmt: skip
-        pos, bases, readings = lexemes.pos, lexemes.base, lexemes.reading
-        tokens = []
-        for start, end, lexeme in rows:
-            surface, base = text[start:end], bases[lexeme]
-            tokens.append(Token(start, surface, pos[lexeme], base if base != "*" else surface, readings[lexeme]))
-        return tokens
+        starts, ends, held = (column[first:last].tolist() for column in (self.start, self.end, self.lexeme))
+        surfaces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        bases = [lexemes.base[lexeme] for lexeme in held]
+        if "*" in bases:
+            bases = [surface if base == "*" else base for base, surface in zip(bases, surfaces, strict=True)]
+        pos, readings = [lexemes.pos[lexeme] for lexeme in held], [lexemes.reading[lexeme] for lexeme in held]
+        return list(map(_token, zip(starts, surfaces, pos, bases, readings, strict=True)))

@@ -1,0 +1,119 @@
+"""What is only wished for, asked, granted or made up: 笑っていたい, 楽しいですか, 楽しいのは最初だけ, 涙は演技だった.
+
+A rule sees the tokens of one sentence, the mention's first, the REACH tokens behind it and their base forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from transforms.language.tokens import Token
+
+REACH = 24
+"""Tokens behind a mention in which the sentence may still turn against it."""
+WISHES = frozenset(("たい", "ほしい", "欲しい", "ほしがる", "たがる"))
+
+
+FIRST = frozenset(("最初", "はじめ", "初め", "始め", "前半", "序盤", "冒頭", "見た目", "一瞬"))
+UNTRUE = frozenset((
+    "嘘", "ウソ", "うそ", "デマ", "勘違い", "気のせい", "杞憂", "錯覚", "演技", "幻", "幻想", "取り越し苦労", "建前",
+    "社交辞令",
+))  # fmt: skip
+
+
+class Stance(NamedTuple):
+    """Rule, factor on the weight, and whether the mention is denied; no rule: as it stands."""
+
+    rule: str
+    times: float
+    denied: bool = False
+
+
+PLAIN = Stance("", 1.0)
+
+
+def so_to_say(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """楽しいといえば楽しい."""
+    said = bases[:3] in (["と", "いう", "ば"], ["と", "いえる", "ば"], ["と", "言える", "ば"], ["と", "言う", "ば"])
+    return Stance("so_to_say", 0.2) if said or bases[:1] in (["っちゃ"], ["といえば"]) else PLAIN
+
+
+def unfulfilled(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """雨が降らなければ最高だったのに: it was not."""
+    end = next((place for place, token in enumerate(behind) if token.is_a("記号,句点")), len(behind))
+    if end < 7 and bases[max(end - 3, 0) : end] == ["た", "だ", "う"]:
+        return Stance("unfulfilled", 0.3) if _is_given(tokens, first) else PLAIN
+    if end > 6 or bases[end - 1 : end] != ["のに"]:
+        return PLAIN
+    return Stance("unfulfilled", 0.8, True) if _is_given(tokens, first) else Stance("unfulfilled", 0.6)
+
+
+def _is_given(tokens: Sequence[Token], first: int) -> bool:
+    """もし…ていたら…た: it has not come about."""
+    before = tokens[max(first - REACH, 0) : first]
+    return any(token.surface in {"ば", "たら", "だら", "なら"} for token in before)
+
+
+def limited(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """楽しいのは最初だけだ: so it is not."""
+    start = 1 if bases[:1] == ["た"] else 0
+    if bases[start : start + 2] != ["の", "は"]:
+        return PLAIN
+    named = bases[start + 2 : start + 9]
+    limited = "だけ" in named and not FIRST.isdisjoint(named[: named.index("だけ")])
+    return Stance("limited", 0.6, True) if limited else PLAIN
+
+
+def wished(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """笑っていたい, 元気になりますように, 幸せだといいな: not yet so."""
+    for place, base in enumerate(bases[:6]):
+        if base in WISHES and behind[place].is_a("助動詞", "形容詞,非自立"):
+            denied = bases[place + 1 : place + 2] == ["ない"]
+            return PLAIN if denied else Stance("wish", 0.6)
+        if bases[place : place + 3] == ["ます", "よう", "に"] or bases[place : place + 3] in (
+            ["と", "いい", "な"], ["と", "いい", "なあ"], ["た", "いい", "な"], ["た", "いい", "なあ"],
+        ):  # fmt: skip
+            return Stance("wish", 0.6)
+        if behind[place].is_a("記号", "助詞,格助詞,引用") or (
+            behind[place].is_a("助詞,接続助詞") and base not in {"て", "で", "と"}
+        ):
+            break
+    return PLAIN
+
+
+def asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """楽しいですか; 君は幸せなの?: nobody has said so. 楽しいだろうか is doubt, 楽しいじゃないか is none."""
+    for place, token in enumerate(behind[:7]):
+        if token.surface == "?" or (
+            token.base == "か" and bases[place + 1 : place + 2] in ([], ["。"], ["?"], ["と"], ["、"])
+        ):
+            if [base for base in bases[place + 1 : place + 4] if base != "、"][:2] in (
+                ["と", "聞く"],
+                ["と", "問う"],
+                ["と", "言う"],
+            ):
+                return Stance("question", 0.4, True)  # 幸せかと聞かれたら
+            sure = {"ない", "う", "わけ", "訳"} & set(bases[:place])
+            return PLAIN if sure else Stance("question", 0.5)
+        if bases[place : place + 3] == ["か", "どう", "か"]:
+            return Stance("question", 0.3)
+        if not (
+            token.is_a("助動詞", "助詞,終助詞", "名詞,非自立", "動詞,非自立")
+            or token.base in {"の", "する", "て", "か", "に", "なる"}
+        ):
+            break
+    return PLAIN
+
+
+def untrue(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """怖いという噂は嘘だった, 心配は杞憂に終わった; not 嘘ではない, nor 嘘をつく."""
+    for place, base in enumerate(bases[:9]):
+        if base in UNTRUE:
+            said = place and bases[place - 1] in {"は", "が", "も", "なんて", "とは"}
+            ends = behind[place + 1].base in {"だ", "です", "に", "。"} if place + 1 < len(behind) else True
+            denied = "ない" in bases[place + 1 : place + 4]
+            return Stance("untrue", 0.7, True) if said and ends and not denied else PLAIN
+        if behind[place].is_a("記号,句点", "助詞,接続助詞"):
+            break
+    return PLAIN
