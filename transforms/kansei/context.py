@@ -61,6 +61,7 @@ PAIRS: Pairs = (
     *degree.PAIRS,
 )
 """(words, words), as TRIGGERS: one of the first directly before one of the second triggers as well."""
+LEADING = frozenset(word for left, _ in PAIRS for word in left)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Surroundings:
 
 def surroundings(tokens: Sequence[Token]) -> Surroundings:
     """To be made once for a sentence with several mentions."""
-    return Surroundings(True, turns(tokens)) if any_of(tokens, TRIGGERS, PAIRS) else Surroundings(False)
+    return Surroundings(True, turns(tokens)) if any_of(tokens, TRIGGERS, PAIRS, LEADING) else Surroundings(False)
 
 
 def effect(tokens: Sequence[Token], first: int, after: int, around: Surroundings | None = None) -> Effect:
