@@ -46,7 +46,7 @@ class Matcher:
         words = [entry for entry in dictionary.entries if entry.pos != SYMBOL]
         self._entries = sorted(words, key=lambda entry: (entry.entry, entry.factor))
         numbers: dict[str, int] = {}
-        sequences = [self._sequence(entry.entry, numbers) for entry in self._entries]
+        sequences = self._sequences(numbers)
         self._trie = Trie(sequences, len(numbers))
         for spelling, word in dictionary.spellings.items():
             if word in numbers:
@@ -60,10 +60,18 @@ class Matcher:
         self._sayings = Sayings(sorted(dictionary.factors))
         self._said: dict[tuple[int, str, Effect], list[int]] = {}
 
-    def _sequence(self, wording: str, numbers: dict[str, int]) -> tuple[int, ...]:
-        """Numbers of the base forms of an entry's wording."""
-        bases = [token.base for token in self.tokenise(normalise(wording).text) if token.surface.strip()]
-        return tuple(numbers.setdefault(base, len(numbers)) for base in bases)
+    def _sequences(self, numbers: dict[str, int]) -> list[tuple[int, ...]]:
+        """Numbers of the base forms of each entry's wording."""
+        wordings = sorted({entry.entry for entry in self._entries})
+        texts = [normalise(wording).text for wording in wordings]
+        tokens = self.tokenise.analyse(texts)
+        known: dict[str, list[int]] = {wording: [] for wording in wordings}
+        columns = (tokens.sentence, tokens.start, tokens.end, tokens.lexeme)
+        for row, start, end, lexeme in zip(*(column.tolist() for column in columns), strict=True):
+            surface, base = texts[row][start:end], self.tokenise.lexemes.base[lexeme]
+            if not surface.isspace():
+                known[wordings[row]].append(numbers.setdefault(surface if base == "*" else base, len(numbers)))
+        return [tuple(known[entry.entry]) for entry in self._entries]
 
     def mentions(self, text: str, domain: str) -> list[Mention]:
         """Mentions in a text of a subject of `domain`, by place and factor; at most one of a factor at a place.
