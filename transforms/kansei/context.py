@@ -34,11 +34,15 @@ ME = frozenset(("私", "わたし", "僕", "ぼく", "俺", "おれ", "自分", 
 BEFORE = 12
 """Tokens before a mention in which its subject is looked for."""
 CONDITIONAL = frozenset(("ば", "なら", "たら", "だら"))
-DENIED, RELIEVED, SPARED = 0.6, 0.45, 0.25
+DENIED, RELIEVED, SPARED = 0.6, 0.45, 0.3
 """Share of a denied mention's weight that its opposite gets: of any; of a bad feeling that ended; that never was."""
-LOST = 0.35
-"""Share of a dashed hope that is sadness."""
-JOY, SADNESS, ANTICIPATION = "emotion.joy", "emotion.sadness", "emotion.anticipation"
+LOST: dict[str, tuple[tuple[str, float], ...]] = {
+    "emotion.joy": (("emotion.sadness", 0.55), ("emotion.disgust", 0.45)),
+    "emotion.trust": (("emotion.disgust", 0.55), ("emotion.anger", 0.4)),
+    "emotion.anticipation": (("emotion.sadness", 0.45), ("emotion.disgust", 0.35)),
+}
+"""What a good feeling leaves that is denied, and its shares of the weight: who is not glad is sad, or put off."""
+JOY, TRUST = "emotion.joy", "emotion.trust"
 LEAST, MOST = 0.1, 2.5
 """Bounds of all rules together; silver.mentions holds no less."""
 
@@ -108,11 +112,13 @@ def _effect(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int
 
 def left_behind(factor: Factor, rules: Sequence[str]) -> list[tuple[str, float]]:
     """(factor, share of the weight) for what a denied feeling leaves: not joyful is rather sad, not sad hardly glad."""
+    if factor.factor in LOST:
+        return list(LOST[factor.factor])
     if factor.facet != "emotion" or factor.polarity >= 0:
-        lost = [(SADNESS, LOST)] if factor.factor == ANTICIPATION else []
-        return [(factor.opposite, DENIED), *lost] if factor.opposite else []
+        return [(factor.opposite, DENIED)] if factor.opposite else []
     share = RELIEVED if "cessation" in rules else SPARED
-    return [(name, share) for name in dict.fromkeys((factor.opposite, JOY)) if name]
+    calmed = (TRUST,) if factor.factor == "emotion.fear" else ()
+    return [(name, share) for name in dict.fromkeys((factor.opposite, JOY, *calmed)) if name]
 
 
 def turns(tokens: Sequence[Token]) -> tuple[int, ...]:
