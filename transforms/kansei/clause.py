@@ -82,6 +82,8 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
         return False  # 不安も、ここで解決
     if token.surface == "で" and token.is_a("助動詞", "助詞,格助詞"):
         return _new_verb(tokens, first, place + 1)  # 不安で眠れない; 不安ではない
+    if token.surface == "から" and token.is_a("助詞,格助詞"):
+        return True  # 憎しみからは何も生まれない
     if denied and token.base == "に" and before.base == "ぬ":
         return _new_verb(tokens, first, place + 1)
     if token.is_a("助詞,連体化") and before.base in {"ほど", "程"}:
