@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from transforms.kansei import absence, rhetoric
 from transforms.kansei.absence import farewell, lacking, nowhere, together
-from transforms.kansei.clause import REACH, clause_of
+from transforms.kansei.clause import REACH, clause_of, end_of_list
 from transforms.kansei.rhetoric import (
     becomes_other,
     cannot_but,
@@ -96,6 +96,7 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
     if _is_aside(tokens, after):
         return ""
     tokens = _until_blank(tokens, after)
+    after = end_of_list(tokens, after)
     clause = clause_of(tokens, first, after)
     bases = [token.base for token in clause]
     if bases[:2] in (["もの", "か"], ["もん", "か"]):
@@ -126,13 +127,18 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
         return "plea"
     if verb in bases[: places[-1]] or _overflows(tokens[after - 1], bases):
         return "unceasing"
-    if _unsaid(tokens, after, bases[: places[0]]):
+    return _plain_denial(tokens, first, after, bases, places[0])
+
+
+def _plain_denial(tokens: Sequence[Token], first: int, after: int, bases: list[str], place: int) -> str:
+    """The rule where one word denies, at `place` of the clause."""
+    if _unsaid(tokens, after, bases[:place]):
         return "unsaid"
-    if _unheeded(tokens, after, bases[: places[0]]):
+    if _unheeded(tokens, after, bases[:place]):
         return "unheeded"
     if _was_not_expected(tokens, first, bases):
         return "unexpected"
-    return "partial_negation" if _is_partial(bases[: places[0]]) else "negation"
+    return "partial_negation" if _is_partial(bases[:place]) else "negation"
 
 
 def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token], verb: str) -> str:
