@@ -34,7 +34,7 @@ ME = frozenset(("私", "わたし", "僕", "ぼく", "俺", "おれ", "自分", 
 BEFORE = 12
 """Tokens before a mention in which its subject is looked for."""
 CONDITIONAL = frozenset(("ば", "なら", "たら", "だら"))
-DENIED, RELIEVED, SPARED = 0.6, 0.45, 0.3
+DENIED, RELIEVED, SPARED = 0.6, 0.45, 0.25
 """Share of a denied mention's weight that its opposite gets: of any; of a bad feeling that ended; that never was."""
 LOST: dict[str, tuple[tuple[str, float], ...]] = {
     "emotion.joy": (("emotion.sadness", 0.55), ("emotion.disgust", 0.45)),
