@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, Protocol
 
 import numpy as np
@@ -49,7 +48,8 @@ class Matcher:
         self._held = np.empty((0, 1 + len(STRICT), self._trie.nodes), dtype=np.int32)
         self._sets: list[tuple[Entry, ...]] = []
         self._table: list[Said] = []
-        self._said: dict[tuple[int, str, Effect], list[int]] = {}
+        self._plain: dict[tuple[int, str], list[int]] = {}
+        self._said: dict[Effect, dict[tuple[int, str], list[int]]] = {}
 
     def _sequence(self, wording: str, numbers: dict[str, int]) -> tuple[int, ...]:
         """Numbers of the base forms of an entry's wording."""
@@ -79,7 +79,7 @@ class Matcher:
         marked = self._marks.of(tokens, written)
         first, after, what = self._trie.longest(marked.base, tokens.sentence, marked.kind, domain, self._held)
         sentence = tokens.sentence[first]
-        effects = self._effects(tokens, written, first, after, marked.triggered(tokens.sentence, len(parts)))
+        effects = self._effects(tokens, written, first, after, marked.families(tokens.sentence, first, after))
         said = [
             self._says(number, names[text] if done.negated else "", done)
             for number, text, done in zip(what.tolist(), owner[sentence].tolist(), effects, strict=True)
@@ -105,26 +105,29 @@ class Matcher:
         self._held = np.concatenate([self._held, held])
         return self._domains.setdefault(name, len(self._domains))
 
-    def _effects(self, tokens: Tokens, texts: list[str], first: Array, after: Array, triggered: Array) -> list[Effect]:
+    def _effects(self, tokens: Tokens, texts: list[str], first: Array, after: Array, families: Array) -> list[Effect]:
         """What context does to each match; only sentences in which a rule may fire are read."""
         effects = [PLAIN] * len(first)
-        sentence = tokens.sentence[first]
-        places = np.flatnonzero(triggered[sentence]).tolist()
-        for number, held in groupby(zip(sentence[places].tolist(), places, strict=True), key=itemgetter(0)):
-            objects, begin = tokens.of_sentence(number, texts[number], self.tokenise.lexemes), tokens.bounds[number]
+        places = np.flatnonzero(families)
+        known = self._marks.objects(tokens, texts, tokens.sentence[first[places]])
+        sentence, near, begins, ends = (
+            column.tolist() for column in (tokens.sentence[first], families, first, after)
+        )
+        for number, held in groupby(places.tolist(), key=sentence.__getitem__):
+            objects, begin = known[number], tokens.bounds[number]
             around = Surroundings(True, turns(objects))
-            for _, place in held:
-                effects[place] = effect(objects, int(first[place]) - begin, int(after[place]) - begin, around)
+            for place in held:
+                effects[place] = effect(objects, begins[place] - begin, ends[place] - begin, around, near[place])
         return effects
 
     def _says(self, number: int, domain: str, done: Effect) -> list[int]:
         """Places in the table of what entries say under an effect, by factor. domain: only where they are denied."""
-        key = number, domain, done
-        if key not in self._said:
+        known = self._said.setdefault(done, {}) if done is not PLAIN else self._plain
+        if (number, domain) not in known:
             said = self._weighed(self._sets[number], domain, done)
-            self._said[key] = list(range(len(self._table), len(self._table) + len(said)))
+            known[number, domain] = list(range(len(self._table), len(self._table) + len(said)))
             self._table += said
-        return self._said[key]
+        return known[number, domain]
 
     def _weighed(self, entries: tuple[Entry, ...], domain: str, done: Effect) -> list[Said]:
         """Of what is said twice of a factor the strongest stays."""
