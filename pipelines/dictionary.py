@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 import importlib.metadata
 from functools import cache
@@ -89,4 +90,6 @@ def user_mistakes() -> list[Mistake]:
 @cache
 def matcher() -> Matcher:
     """This process's matcher: opened once, about a second."""
-    return Matcher(load(), analyser())
+    opened = Matcher(load(), analyser())
+    gc.freeze()  # half a million strings that stay: no collection need look at them again
+    return opened

@@ -16,7 +16,7 @@ from transforms.kansei.degree import intensity
 from transforms.kansei.lexicon import Factor
 from transforms.kansei.negation import DENYING, ENOUGH, TIMES, negation
 from transforms.kansei.stance import stance
-from transforms.kansei.triggers import Pairs, any_of, merged
+from transforms.kansei.triggers import Pairs, Words, any_of, merged
 from transforms.language.tokens import Token
 
 CONCESSIVE = frozenset(("けど", "けれど", "けれども", "けども", "のに", "ものの", "が", "とはいえ"))
@@ -47,9 +47,7 @@ LEAST, MOST = 0.1, 2.5
 """Bounds of all rules together; silver.mentions holds no less."""
 
 
-TRIGGERS = merged(
-    denial.TRIGGERS,
-    standing.TRIGGERS,
+_REST = merged(
     degree.TRIGGERS,
     dict.fromkeys((*CONCESSIVE, *CONDITIONAL), ("助詞,接続助詞",)),
     dict.fromkeys(CONDITIONAL, ("助動詞",)),
@@ -57,13 +55,16 @@ TRIGGERS = merged(
     dict.fromkeys(("とはいえ", "かも"), ()),
     {"いえ": ("動詞",)},
 )
-"""Base form or surface → beginnings of the parts of speech that it must have, () for any."""
-PAIRS: Pairs = (
-    *denial.PAIRS,
-    *standing.PAIRS,
-    ({"て": ("助詞,接続助詞",), "で": ("助詞,接続助詞",)}, {"も": ("助詞",)}),
-    *degree.PAIRS,
+FAMILIES: tuple[tuple[Words, Pairs], ...] = (
+    (denial.TRIGGERS, denial.PAIRS),
+    (standing.TRIGGERS, standing.PAIRS),
+    (_REST, (({"て": ("助詞,接続助詞",), "で": ("助詞,接続助詞",)}, {"も": ("助詞",)}), *degree.PAIRS)),
 )
+"""What the rules of denial and of stance hang on, and all others."""
+DENIAL, STANCE, REST = (1 << place for place in range(len(FAMILIES)))
+TRIGGERS = merged(*(words for words, _ in FAMILIES))
+"""Base form or surface → beginnings of the parts of speech that it must have, () for any."""
+PAIRS: Pairs = tuple(pair for _, pairs in FAMILIES for pair in pairs)
 """(words, words), as TRIGGERS: one of the first directly before one of the second triggers as well."""
 LEADING = frozenset(word for left, _ in PAIRS for word in left)
 
@@ -93,20 +94,28 @@ def surroundings(tokens: Sequence[Token]) -> Surroundings:
     return Surroundings(True, turns(tokens)) if any_of(tokens, TRIGGERS, PAIRS, LEADING) else Surroundings(False)
 
 
-def effect(tokens: Sequence[Token], first: int, after: int, around: Surroundings | None = None) -> Effect:
-    """Effect of all rules on the mention that covers tokens [first, after). around: of these tokens, if it is known."""
+def effect(
+    tokens: Sequence[Token], first: int, after: int, around: Surroundings | None = None, families: int = DENIAL | STANCE
+) -> Effect:
+    """Effect of all rules on the mention that covers tokens [first, after).
+
+    around: of these tokens, if it is known. families: DENIAL where its words stand near enough to matter, and STANCE.
+    """
     around = around or surroundings(tokens)
-    return _effect(tokens, first, after, around.turns) if around.may_apply else PLAIN
+    return _effect(tokens, first, after, around.turns, families) if around.may_apply else PLAIN
 
 
-def _effect(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int]) -> Effect:
+def _effect(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int], families: int) -> Effect:
     times, rules = 1.0, []
-    kind, stands = negation(tokens, first, after), stance(tokens, first, after)
+    kind = negation(tokens, first, after) if families & DENIAL else ""
+    stands = stance(tokens, first, after) if families & STANCE else standing.PLAIN
     for name, factor in ((kind, TIMES.get(kind, 1.0)), intensity(tokens, first, after), stands[:2],
                          concession(tokens, first, after, turns), condition(tokens, after)):  # fmt: skip
         if name:
             times *= factor
             rules.append(name)
+    if not rules:
+        return PLAIN
     return Effect(min(max(times, LEAST), MOST), (kind in DENYING) != stands.denied, tuple(rules))
 
 

@@ -5,13 +5,13 @@ Worked out once for each lexeme. An unknown word hangs on its surface; only thos
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from transforms.kansei.context import PAIRS, TRIGGERS
+from transforms.kansei.context import DENIAL, FAMILIES, PAIRS, REST, STANCE, TRIGGERS
 from transforms.kansei.triggers import is_of
 from transforms.language.tokens import Lexemes, Token, Tokens
 
@@ -20,8 +20,11 @@ STRICT = ("動詞", "形容詞")
 """Parts of speech that an entry of one word and its token must share; kinds 1 and 2 of a token, 0 any other."""
 BLANK = 3
 """Kind of a space."""
-_ALONE = np.uint64(1 << 63)
+_ALONE = 56
+"""Bit of `before` from which on there is one for each family's triggers; those below are for PAIRS."""
 _EVERY = {word for words in (TRIGGERS, *(half for pair in PAIRS for half in pair)) for word in words}
+REACH = {DENIAL: (12, 1 << 30), STANCE: (12, 30)}
+"""Tokens before and behind a mention among which the words must stand that the rules of a family hang on."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Marked:
     """Columns beside Tokens: number of the base form (-1: asked for by nobody), kind, and bits of triggers.
 
     before and behind: bit i where the token is among the first or the second words of PAIRS[i].
-    before has also the highest bit where it is among TRIGGERS.
+    before has also a bit for each family among whose triggers it is.
     """
 
     base: Array
@@ -37,13 +40,33 @@ class Marked:
     before: Array
     behind: Array
 
-    def triggered(self, sentence: Array, sentences: int) -> Array:
-        """For each sentence: may a rule of context fire in it?"""
-        pairs = (self.before[:-1] & self.behind[1:]) != 0
-        found = np.zeros(sentences, dtype=np.bool_)
-        found[sentence[self.before >= _ALONE]] = True
-        found[sentence[:-1][pairs & (sentence[:-1] == sentence[1:])]] = True
+    def families(self, sentence: Array, first: Array, after: Array) -> Array:
+        """For each mention of tokens [first, after): 0 where no rule may fire in its sentence.
+
+        Else REST, and DENIAL and STANCE where words that these hang on stand near enough.
+        """
+        begin, end = (np.searchsorted(sentence, sentence[first], side) for side in ("left", "right"))
+        both = np.zeros(len(sentence), dtype=np.uint64)
+        both[:-1] = self.before[:-1] & self.behind[1:] * (sentence[:-1] == sentence[1:])
+        anything = np.flatnonzero((self.before >= _bits_of([_ALONE])) | (both != 0))
+        found = REST * _any_within(anything, begin, end)
+        for place, (family, (left, right)) in enumerate(REACH.items()):
+            paired = both & _PAIRS_OF[place] != 0
+            hits = np.flatnonzero((self.before & _bits_of([_ALONE + place]) != 0) | paired | np.roll(paired, 1))
+            found |= family * _any_within(hits, np.maximum(first - left, begin), np.minimum(after + right, end))
         return found
+
+
+def _any_within(hits: Array, first: Array, after: Array) -> Array:
+    found: Array = np.searchsorted(hits, first) < np.searchsorted(hits, after)
+    return found
+
+
+def _bits_of(places: Iterable[int]) -> np.uint64:
+    return np.uint64(sum(1 << place for place in places))
+
+
+_PAIRS_OF = [_bits_of(place for place, pair in enumerate(PAIRS) if pair in pairs) for _, pairs in FAMILIES]
 
 
 class Marks:
@@ -53,6 +76,7 @@ class Marks:
         self._lexemes, self._bases = lexemes, bases
         self._columns = _columns([], [])
         self._unknown = np.empty(0, dtype=np.bool_)
+        self._objects: dict[int, Token] = {}
         self._of_unknown: dict[tuple[int, str], tuple[int, int, int]] = {}
         self._keys = np.unique(_key(*_ends_of(sorted(_EVERY.union(bases)))))
 
@@ -72,6 +96,35 @@ class Marks:
             surface = texts[tokens.sentence[place]][tokens.start[place] : tokens.end[place]]
             base[place], before[place], behind[place] = self._marks_of(int(tokens.lexeme[place]), surface)
         return Marked(base, kind, before, behind)
+
+    def objects(self, tokens: Tokens, texts: list[str], wanted: Array) -> dict[int, list[Token]]:
+        """Tokens of the sentences `wanted`, as the rules of context read them.
+
+        A rule asks for places only to see a gap. In a sentence without one every word's place may be 0, so that an
+        object is made once for a lexeme.
+        """
+        gap = (tokens.end[:-1] != tokens.start[1:]) & (tokens.sentence[:-1] == tokens.sentence[1:])
+        parted = set(tokens.sentence[:-1][gap].tolist())
+        lexemes, bounds, objects = tokens.lexeme.tolist(), tokens.bounds, {}
+        for number in dict.fromkeys(wanted.tolist()):
+            first, after = bounds[number], bounds[number + 1]
+            if number in parted:
+                objects[number] = tokens.of_sentence(number, texts[number], self._lexemes)
+                continue
+            found = objects[number] = list(map(self._objects.get, lexemes[first:after]))
+            while None in found:
+                place = found.index(None)
+                surface = texts[number][tokens.start[first + place] : tokens.end[first + place]]
+                found[place] = self._object(lexemes[first + place], surface)
+        return objects
+
+    def _object(self, lexeme: int, surface: str) -> Token:
+        known = self._lexemes
+        unknown = known.base[lexeme] == "*"
+        token = Token(0, surface, known.pos[lexeme], surface if unknown else known.base[lexeme], known.reading[lexeme])
+        if not unknown:
+            self._objects[lexeme] = token
+        return token
 
     def _key_in_text(self, tokens: Tokens, texts: list[str]) -> Array:
         codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -116,7 +169,8 @@ def _bits(token: Token) -> tuple[int, int]:
     """Bits of `Marked.before` and `Marked.behind`."""
     before = sum(1 << place for place, (words, _) in enumerate(PAIRS) if is_of(token, words))
     behind = sum(1 << place for place, (_, words) in enumerate(PAIRS) if is_of(token, words))
-    return before | (int(_ALONE) if is_of(token, TRIGGERS) else 0), behind
+    alone = sum(1 << _ALONE + place for place, (words, _) in enumerate(FAMILIES) if is_of(token, words))
+    return before | alone, behind
 
 
 def _ends_of(words: list[str]) -> tuple[Array, Array, Array]:

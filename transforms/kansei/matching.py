@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, Protocol
 
 import numpy as np
@@ -58,7 +57,8 @@ class Matcher:
         self._nothing = 0
         self._sets: list[tuple[Entry, ...]] = [()]
         self._sayings = Sayings(sorted(dictionary.factors))
-        self._said: dict[tuple[int, str, Effect], list[int]] = {}
+        self._plain: dict[tuple[int, str], list[int]] = {}
+        self._said: dict[Effect, dict[tuple[int, str], list[int]]] = {}
 
     def _sequences(self, numbers: dict[str, int]) -> list[tuple[int, ...]]:
         """Numbers of the base forms of each entry's wording."""
@@ -93,9 +93,9 @@ class Matcher:
         names = ["article" if domain == "sample" else domain for _, domain in texts]
         domain = np.array([self._domain(name) for name in names], dtype=np.int32)[owner]
         tokens = self._marks.without_blanks(self.tokenise.analyse(written))
-        first, after, what, triggered = self._matches(tokens, written, domain)
+        first, after, what, families = self._matches(tokens, written, domain)
         sentence = tokens.sentence[first]
-        effects = self._effects(tokens, written, first, after, triggered)
+        effects = self._effects(tokens, written, first, after, families)
         said = [
             self._says(number, names[text] if done.negated else "", done)
             for number, text, done in zip(what.tolist(), owner[sentence].tolist(), effects, strict=True)
@@ -110,7 +110,7 @@ class Matcher:
         return found_of(text, *originals(wholes, text, start, end), said, self._sayings)
 
     def _matches(self, tokens: Tokens, texts: list[str], domain: Array) -> tuple[Array, Array, Array, Array]:
-        """First token, one past the last and what is held there, of all matches by place; which sentences may turn."""
+        """First token, one past the last and what is held there, of all matches by place; which rules may fire on each."""
         marked = self._marks.of(tokens, texts)
         planes = [
             self._trie.longest(marked.base, tokens.sentence, marked.kind, domain, held) for held in self._held
@@ -118,7 +118,8 @@ class Matcher:
         first, after, what = (np.concatenate(column) for column in zip(*planes, strict=True))
         order = np.argsort(first, kind="stable")
         order = order[what[order] != self._nothing]
-        return first[order], after[order], what[order], marked.triggered(tokens.sentence, len(texts))
+        first, after = first[order], after[order]
+        return first, after, what[order], marked.families(tokens.sentence, first, after)
 
     def _symbols_of(self, wholes: list[Normalised], names: list[str]) -> list[tuple[int, int, int, list[int]]]:
         """Text, start, end and what is said of every symbol."""
@@ -162,24 +163,27 @@ class Matcher:
         self._sets.append(entries)
         return len(self._sets) - 1
 
-    def _effects(self, tokens: Tokens, texts: list[str], first: Array, after: Array, triggered: Array) -> list[Effect]:
+    def _effects(self, tokens: Tokens, texts: list[str], first: Array, after: Array, families: Array) -> list[Effect]:
         """What context does to each match; only sentences in which a rule may fire are read."""
         effects = [PLAIN] * len(first)
-        sentence = tokens.sentence[first]
-        places = np.flatnonzero(triggered[sentence]).tolist()
-        for number, held in groupby(zip(sentence[places].tolist(), places, strict=True), key=itemgetter(0)):
-            objects, begin = tokens.of_sentence(number, texts[number], self.tokenise.lexemes), tokens.bounds[number]
+        places = np.flatnonzero(families)
+        known = self._marks.objects(tokens, texts, tokens.sentence[first[places]])
+        sentence, near, begins, ends = (
+            column.tolist() for column in (tokens.sentence[first], families, first, after)
+        )
+        for number, held in groupby(places.tolist(), key=sentence.__getitem__):
+            objects, begin = known[number], tokens.bounds[number]
             around = Surroundings(True, turns(objects))
-            for _, place in held:
-                effects[place] = effect(objects, int(first[place]) - begin, int(after[place]) - begin, around)
+            for place in held:
+                effects[place] = effect(objects, begins[place] - begin, ends[place] - begin, around, near[place])
         return effects
 
     def _says(self, number: int, domain: str, done: Effect) -> list[int]:
         """Places in the table of what entries say under an effect, by factor. domain: only where they are denied."""
-        key = number, domain, done
-        if key not in self._said:
-            self._said[key] = self._sayings.add(self._weighed(self._sets[number], domain, done))
-        return self._said[key]
+        known = self._said.setdefault(done, {}) if done is not PLAIN else self._plain
+        if (number, domain) not in known:
+            known[number, domain] = self._sayings.add(self._weighed(self._sets[number], domain, done))
+        return known[number, domain]
 
     def _weighed(self, entries: tuple[Entry, ...], domain: str, done: Effect) -> list[Said]:
         """Of what is said twice of a factor the strongest stays."""

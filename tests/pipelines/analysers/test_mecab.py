@@ -15,7 +15,9 @@ from pipelines import dictionary
 from pipelines.analysers import mecab
 from pipelines.analysers.janome import JanomeAnalyser
 from pipelines.analysers.mecab import MecabAnalyser
+from pipelines.analysers.native import Mecab
 from pipelines.settings import ROOT, Settings
+from quality.errors import KanseiError
 from transforms.language.normalise import normalise
 from transforms.language.sentences import sentences
 
@@ -92,6 +94,27 @@ def test_many_sentences_at_once_are_the_same_as_one_by_one(analyser: MecabAnalys
     for number, text in enumerate(texts):
         assert found.of_sentence(number, text, analyser.lexemes) == analyser(text)
     assert analyser.analyse([]).start.tolist() == []
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(st.sampled_from("嬉しいくない夜空　 。abc😀がﾊﾟé1"), max_size=30), max_size=8))
+def test_the_compiled_loop_reads_the_nodes_that_fugashi_gives(texts: list[str]) -> None:
+    from fugashi import GenericTagger
+
+    analyser = dictionary.matcher().tokenise
+    tagger = GenericTagger(f'-r /dev/null -d "{mecab.compiled(Settings().cache, dictionary.user_words())}"')
+    found = analyser.analyse(texts)
+    for number, text in enumerate(texts):
+        nodes = tagger(text.strip().replace(" ", mecab.BLANK))
+        tokens = found.where(found.sentence == number)
+        assert (tokens.lexeme + 1).tolist() == [int(node.feature[0]) for node in nodes]
+        surfaces = [text[start:end] for start, end in zip(tokens.start.tolist(), tokens.end.tolist(), strict=True)]
+        assert [word.replace(" ", mecab.BLANK) for word in surfaces] == [node.surface for node in nodes]
+
+
+def test_a_folder_without_a_dictionary_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(KanseiError, match="cannot be opened"):
+        Mecab(tmp_path)
 
 
 def test_a_user_entry_gives_the_same_tokens_in_both(analyser: MecabAnalyser, janome: JanomeAnalyser) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import dictionary
+from transforms.kansei.context import effect
 from transforms.kansei.lexicon import LEXICON_COLUMNS, ONTOLOGY_COLUMNS, read_dictionary
 from transforms.kansei.matching import Matcher, Mention
+from transforms.language.normalise import normalise
+from transforms.language.sentences import sentences
 
 FACTORS = (
     "emotion.joy\t喜び\tjoy\t\t\t1\temotion.sadness\t",
@@ -24,6 +29,8 @@ ENTRIES = (
     "涙が光る\t慣用句\temotion.joy\t0.7\t\t",
     "静か\t名詞\temotion.calm\t0.5\t\t",
     "重い\t形容詞\temotion.sadness\t0.4\tmusic\t",
+    "1\t名詞\temotion.calm\t0.3\tarticle\t",
+    "2\t名詞\temotion.calm\t0.8\tarticle\t",
 )
 
 
@@ -33,6 +40,11 @@ def small() -> Matcher:
     found = read_dictionary({"emotion.tsv": ontology}, {"emotion.tsv": entries})
     assert found.mistakes == []
     return Matcher(found, dictionary.matcher().tokenise)
+
+
+@cache
+def one_small() -> Matcher:
+    return small()
 
 
 def found(text: str, domain: str = "article") -> list[tuple[str, str, float]]:
@@ -105,6 +117,56 @@ def test_whatever_the_text_a_mention_lies_inside_it_and_once_at_a_place(text: st
     places = [(at.start, at.factor) for at in mentions]
     assert places == sorted(set(places))
     assert mentions == dictionary.matcher().mentions(text, domain)
+
+
+def plainly(matcher: Matcher, text: str, domain: str) -> list[Mention]:
+    """What the matcher does, without its numbers: the longest match at each place, context asked for every one."""
+    whole, tokenise, known = normalise(text), matcher.tokenise, matcher.dictionary
+    entries = {
+        entry: [token.base for token in tokenise(normalise(entry.entry).text)]
+        for entry in sorted(known.entries, key=lambda entry: (entry.entry, entry.factor))
+        if not known.domains_of(entry) or domain in known.domains_of(entry)
+    }
+    mentions: dict[tuple[int, str], Mention] = {}
+    for offset, sentence in sentences(whole.text):
+        tokens = [token for token in tokenise(sentence) if not token.is_a("記号,空白")]
+        bases, place = [token.base for token in tokens], 0
+        while place < len(tokens):
+            fitting = [
+                (len(words), entry)
+                for entry, words in entries.items()
+                if bases[place : place + len(words)] == words
+                and (len(words) > 1 or entry.pos not in {"動詞", "形容詞"} or tokens[place].is_a(entry.pos))
+            ]
+            length = max((count for count, _ in fitting), default=0)
+            for count, entry in fitting:
+                if count == length:
+                    span = offset + tokens[place].start, offset + tokens[place + length - 1].end
+                    done = effect(tokens, place, place + length)
+                    said = matcher._weighed((entry,), domain, done)
+                    for mention in (Mention(*whole.original(*span), *each) for each in said):
+                        before = mentions.get((mention.start, mention.factor))
+                        if before is None or abs(mention.weight) > abs(before.weight):
+                            mentions[mention.start, mention.factor] = mention
+            place += length or 1
+    return [mentions[key] for key in sorted(mentions)]
+
+
+WORDS = (*PIECES, "が", "光る", "光った", "笑う", "笑わ", "静か", "重い", "とても", "重く", "も", "、", "今では", "½", "㍿")
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=25).map("".join), st.sampled_from(["article", "music", "book"]))
+@settings(max_examples=150, deadline=None)
+def test_the_matcher_finds_what_a_plain_search_finds(text: str, domain: str) -> None:
+    matcher = one_small()
+    assert matcher.mentions(text, domain) == plainly(matcher, text, domain)
+
+
+def test_of_two_mentions_in_one_character_the_strongest_stays() -> None:
+    matcher = one_small()
+    assert [at[:5] for at in matcher.mentions("½と嬉しい", "article")] == [
+        (0, 1, "emotion.calm", "2", 0.8), (2, 5, "emotion.joy", "嬉しい", 0.9),
+    ]  # fmt: skip
 
 
 def test_an_empty_text_and_one_of_only_space_have_no_mentions() -> None:
