@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     sources: Path = Field(ROOT / "pipelines" / "sources", description="Folder of source files (YAML)")
     clients: Path = Field(ROOT / "exports" / "clients", description="Folder of client files (YAML)")
     accept: str = Field("", description="Tables, comma separated, whose move since the last night is meant")
+    panel: str = Field("", description="Annotators, comma separated; where empty, all who have judged")
     engine: Literal["mecab", "janome"] = Field("mecab", description="Morphological analyser")
     cache: Path = Field(ROOT / "var" / "cache", description="Folder for what is compiled once")
     processes: int = Field(2, ge=1, le=256, description="Worker processes of map_partitions")
@@ -34,6 +35,11 @@ class Settings(BaseSettings):
     def accepted(self) -> frozenset[str]:
         """Tables whose drift and shrinkage the gate lets pass on this run."""
         return frozenset(name.strip() for name in self.accept.split(",") if name.strip())
+
+    @property
+    def annotators(self) -> tuple[str, ...]:
+        """The panel, as `panel` names it."""
+        return tuple(name.strip() for name in self.panel.split(",") if name.strip())
 
     @property
     def inbox(self) -> Path:
