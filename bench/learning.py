@@ -76,7 +76,7 @@ def _with_trees_everywhere(model: Model, readings: Readings, labels: np.ndarray)
     ridge = model.ridge.predict(model.features.sparse(readings), model.features.dense(raw), alone)
     seen = np.hstack((ridge, raw))
     factors = tuple(
-        replace(factor, stage="trees", trees=trained(seen, ridge[:, place], labels[:, place], seed=1))
+        replace(factor, stage="trees", weights=(0.5, 0.4, 0.2), trees=trained(seen, ridge[:, place], labels[:, place], seed=1))
         for place, factor in enumerate(model.factors)
     )
     return replace(model, factors=factors)
