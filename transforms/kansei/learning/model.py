@@ -34,7 +34,7 @@ PART_CHARS = 400_000
 
 @dataclass(frozen=True)
 class Factor:
-    """What was learned of one factor. stage: dictionary (not better than that, so it stays), ridge or trees.
+    """What was learned of one factor. stage: dictionary (clearly better, so it stays alone), ridge or trees.
 
     weights: of the ridge, of the ridge corrected by the trees, and of the dictionary's score. figures: labels, and
     Pearson's r of each of these and of the calibrated sum (model), on out-of-fold data.
@@ -123,7 +123,7 @@ class Model:
 
     @property
     def served(self) -> tuple[str, ...]:
-        """Factors whose score comes from the model, because it is better than the dictionary alone."""
+        """Factors whose score comes from the model: all but those of which the dictionary alone knows clearly more."""
         return tuple(factor.factor for factor in self.factors if factor.stage != "dictionary")
 
     def predict(self, readings: Readings) -> Array:

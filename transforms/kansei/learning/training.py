@@ -28,8 +28,11 @@ LEAST_WITH = (1, 2)
 MOST_SCORED = 64
 """Dictionary factors whose score is a feature, beside those that are learned."""
 LEAST_OF_GENRE = 20
-DENSE_SHARES = (1.0, 3.0, 10.0)
+DENSE_SHARES = (0.1, 0.3, 1.0)
 """Weights of the rule features against the text among which cross-validation chooses."""
+
+CLEARLY = 0.03
+"""Pearson's r by which the dictionary alone must be better for it to stay: less is chance, and the model holds it too."""
 
 
 def folds_of(texts: list[str], folds: int = FOLDS) -> Array:
@@ -163,7 +166,7 @@ def _factor(
     figures = {"labels": float(known.sum())}
     figures |= {stage: pearson(part[known], y) for stage, part in zip(("ridge", "trees", "dictionary"), parts, strict=True)}
     figures["model"] = pearson(line(mixed[known]), y)
-    if figures["model"] <= figures["dictionary"] or not any(chosen[:2]):
+    if figures["model"] < figures["dictionary"] - CLEARLY or not any(chosen[:2]):
         figures["model"] = figures["dictionary"]
         return Factor(name, "dictionary", penalty, (0.0, 0.0, 1.0), PLAIN, figures)
     if not chosen[1]:
