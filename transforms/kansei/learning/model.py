@@ -197,7 +197,8 @@ def _factor(said: dict[str, Any], files: dict[str, bytes]) -> Factor:
     trees = files.get(f"{said['factor']}.trees.txt")
     x, y = said["knots"]
     return Factor(
-        said["factor"], said["stage"], said["penalty"], tuple(said["weights"]), Calibration(tuple(x), tuple(y)), said["figures"],
+        said["factor"], said["stage"], said["penalty"], tuple(said["weights"]), Calibration(tuple(x), tuple(y)),
+        said["figures"],
         Trees(trees.decode()) if trees is not None else None,
     )  # fmt: skip
 

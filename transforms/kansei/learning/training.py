@@ -32,7 +32,7 @@ DENSE_SHARES = (0.1, 0.3, 1.0)
 """Weights of the rule features against the text among which cross-validation chooses."""
 
 CLEARLY = 0.03
-"""Pearson's r by which the dictionary alone must be better for it to stay: less is chance, and the model holds it too."""
+"""Pearson's r by which the dictionary alone must be better to stay alone: less is chance, and the model holds it."""
 
 
 def folds_of(texts: list[str], folds: int = FOLDS) -> Array:
@@ -135,9 +135,7 @@ def _judged(features: Features, raw: Array, predicted: Array, labels: Array) -> 
     return _Attempt(features, raw, float(errors[best, np.arange(len(best))].mean()), best, chosen)
 
 
-def _out_of_fold(
-    sparse: csr_array, dense: Array, alone: Array, labels: Array, folds: Array, penalties: Array
-) -> Array:
+def _out_of_fold(sparse: csr_array, dense: Array, alone: Array, labels: Array, folds: Array, penalties: Array) -> Array:
     found = np.empty_like(labels)
     for fold in sorted(set(folds.tolist())):
         held = folds == fold
@@ -164,7 +162,9 @@ def _factor(
     known = ~np.isnan(labels) & ~np.isnan(mixed)
     y, line = labels[known], calibrated(mixed[known], labels[known])
     figures = {"labels": float(known.sum())}
-    figures |= {stage: pearson(part[known], y) for stage, part in zip(("ridge", "trees", "dictionary"), parts, strict=True)}
+    figures |= {
+        stage: pearson(part[known], y) for stage, part in zip(("ridge", "trees", "dictionary"), parts, strict=True)
+    }
     figures["model"] = pearson(line(mixed[known]), y)
     if figures["model"] < figures["dictionary"] - CLEARLY or not any(chosen[:2]):
         figures["model"] = figures["dictionary"]
