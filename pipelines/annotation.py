@@ -61,9 +61,12 @@ def propose(
     marks = _marks(texts.filter(pl.col("id").is_in({name for names in work.values() for name in names})))
     for name, subjects in work.items():
         bare = frozenset(each for each in subjects if not desk.shows_marks(each, name))
-        _write(folder / "next", name, tasks(_ordered(texts, subjects), marks, dictionary.version()[:16], bare))
+        made = tasks(_ordered(texts, subjects), marks, dictionary.version()[:16], bare, name)
+        _write(folder / "next", name, made)
     for name, subjects in settle.items():
-        _write(folder / "adjudicate", name, adjudications(_ordered(texts, subjects), given))
+        _write(
+            folder / "adjudicate", name, adjudications(_ordered(texts, subjects), given, name if name in panel else "")
+        )
     known = dictionary.load().factors
     named = {name: known[name].label_ja if name in known else name for name in factors}
     (folder / "label_config.xml").write_text(label_config(named), encoding="utf-8")

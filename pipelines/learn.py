@@ -63,11 +63,11 @@ def run(job: Job) -> Summary:
     rows = _rows(judged, challenger, sides, truth, agreed).with_columns(
         champion_version=pl.lit(champion.version if champion else None, pl.String), adopted=pl.lit(adopted)
     )
+    proposed = propose(job, annotations, judged.readings, judged.factors, challenger if adopted else champion)
+    dictionary.matcher.cache_clear()  # 200 MB that the gate needs now
     published = job.lake.publish(job.night, {"gold.models": rows})
     models.write(challenger, job.settings.models / challenger.version)
     models.adopt(job.settings.models, job.night, challenger.version if adopted else "")
-    serving = challenger if adopted else champion
-    proposed = propose(job, annotations, judged.readings, judged.factors, serving)
     remarks = {
         "version": challenger.version, "adopted": adopted, "chance_of_better": chance,
         "macro": {name: round(macro_pearson(found, truth), 6) for name, found in sides.items()},

@@ -37,11 +37,14 @@ def label_config(factors: dict[str, str], *, disputes: bool = False) -> str:
     ])  # fmt: skip
 
 
-def tasks(texts: pl.DataFrame, marks: pl.DataFrame, version: str, bare: frozenset[str]) -> list[dict[str, Any]]:
+def tasks(
+    texts: pl.DataFrame, marks: pl.DataFrame, version: str, bare: frozenset[str], annotator: str
+) -> list[dict[str, Any]]:
     """One task a text, in their order, for one annotator.
 
     texts: id, text, genre. marks: id, start, end (characters of the text), factor. version: of the dictionary. bare:
-    ids whose task shows no marks; data.marks says shown or hidden, and comes back with the judgements.
+    ids whose task shows no marks; data.marks says shown or hidden, and comes back with the judgements, as does
+    data.annotator.
     """
     found: dict[str, list[dict[str, Any]]] = {}
     held = dict(texts.select("id", "text").iter_rows())
@@ -50,14 +53,19 @@ def tasks(texts: pl.DataFrame, marks: pl.DataFrame, version: str, bare: frozense
             found.setdefault(name, []).append(_mark(held[name], start, end, factor))
     return [
         {
-            "data": {"id": name, "text": text, "genre": genre, "marks": "hidden" if name in bare else "shown"},
+            "data": {
+                "id": name, "text": text, "genre": genre, "annotator": annotator,
+                "marks": "hidden" if name in bare else "shown",
+            },
             "predictions": [] if name in bare else [{"model_version": version, "result": found.get(name, [])}],
         }
         for name, text, genre in texts.select("id", "text", "genre").iter_rows()
-    ]
+    ]  # fmt: skip
 
 
-def adjudications(texts: pl.DataFrame, given: dict[str, dict[str, list[float]]]) -> list[dict[str, Any]]:
+def adjudications(
+    texts: pl.DataFrame, given: dict[str, dict[str, list[float]]], annotator: str
+) -> list[dict[str, Any]]:
     """One task a disputed text: what was given of each factor in dispute, without names (`desk.disputed_values`).
 
     texts: id, text, genre. Judgements that come back are an adjudicator's, by data.role.
@@ -65,7 +73,7 @@ def adjudications(texts: pl.DataFrame, given: dict[str, dict[str, list[float]]])
     return [
         {
             "data": {
-                "id": name, "text": text, "genre": genre, "role": "adjudication",
+                "id": name, "text": text, "genre": genre, "annotator": annotator, "role": "adjudication",
                 "given": "\n".join(
                     f"{factor}: {' / '.join(f'{score:g}' for score in scores)}"
                     for factor, scores in given[name].items()
@@ -88,8 +96,9 @@ def judgements(export: object) -> list[dict[str, str | None]]:
     """Rows JUDGED, as text, of an export: one for every number that somebody gave, in its order.
 
     Cancelled annotations and drafts are left out; a number that was not given is not judged. subject: the task's
-    data.id, else `task-<id>`. annotator: `annotator-<id>` of who completed it, `adjudicator-<id>` for a task of
-    `adjudications`. marks: data.marks. Raises ValueError for what is no export.
+    data.id, else `task-<id>`. annotator: data.annotator, for whom the task was made; `annotator-<id>` of who completed
+    it, where it was made for nobody or several have done it; with ADJUDICATOR before it for a task of `adjudications`.
+    marks: data.marks. Raises ValueError for what is no export.
     """
     if not isinstance(export, list):
         raise ValueError("an export is a list of tasks")
@@ -99,11 +108,11 @@ def judgements(export: object) -> list[dict[str, str | None]]:
             raise ValueError(f"task {place} has no data")
         data = task["data"]
         subject = data.get("id", f"task-{task.get('id', place)}")
-        for annotation in _list(task, "annotations", place):
-            if annotation.get("was_cancelled"):
-                continue
-            role = ADJUDICATOR if data.get("role") == "adjudication" else "annotator-"
-            annotator = role + _annotator(annotation.get("completed_by"), place)
+        done = [each for each in _list(task, "annotations", place) if not each.get("was_cancelled")]
+        meant = data.get("annotator") if len(done) == 1 else None
+        role = ADJUDICATOR if data.get("role") == "adjudication" else ""
+        for annotation in done:
+            annotator = role + str(meant or _annotator(annotation.get("completed_by"), place))
             for result in _list(annotation, "result", place):
                 if result.get("type") == "number":
                     score = (result.get("value") or {}).get("number")
@@ -124,7 +133,7 @@ def _annotator(who: object, place: int) -> str:
     named = who.get("id") if isinstance(who, dict) else who
     if not isinstance(named, int | str) or isinstance(named, bool) or named == "":
         raise ValueError(f"task {place}: an annotation does not say who completed it")
-    return str(named)
+    return f"annotator-{named}"
 
 
 def _cell(cell: object) -> str | None:
