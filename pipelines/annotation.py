@@ -64,9 +64,8 @@ def propose(
         made = tasks(_ordered(texts, subjects), marks, dictionary.version()[:16], bare, name)
         _write(folder / "next", name, made)
     for name, subjects in settle.items():
-        _write(
-            folder / "adjudicate", name, adjudications(_ordered(texts, subjects), given, name if name in panel else "")
-        )
+        signed = name if name in panel else ""
+        _write(folder / "adjudicate", name, adjudications(_ordered(texts, subjects), given, signed))
     known = dictionary.load().factors
     named = {name: known[name].label_ja if name in known else name for name in factors}
     (folder / "label_config.xml").write_text(label_config(named), encoding="utf-8")
