@@ -34,9 +34,15 @@ def test_the_blend_of_two_is_better_than_either() -> None:
 
 def test_a_part_that_never_varies_or_says_the_opposite_has_no_weight() -> None:
     parts, labels = drawn(300, 2, (0.2, 0.2, 0.2))
-    parts[1], parts[2] = 0.4, -parts[2]
+    parts[0], parts[1] = 0.4, -parts[1]
     found = weights(parts, labels)
-    assert (found[:, 0] > 0).all() and (found[:, 1:] == 0).all()
+    assert (found[:, 2] > 0).all() and (found[:, :2] == 0).all()
+
+
+def test_few_judgements_leave_most_to_the_last_part_which_learned_nothing() -> None:
+    few, many = (weights(*drawn(documents, 4, (0.2, 0.2))) for documents in (5, 2000))
+    share = [(found[:, 1] / found.sum(axis=1)).mean() for found in (few, many)]
+    assert share[0] > share[1] + 0.1 and abs(share[1] - 0.5) < 0.05
 
 
 def test_a_factor_with_noisy_labels_leans_on_the_others() -> None:
