@@ -75,8 +75,9 @@ def _with_trees_everywhere(model: Model, readings: Readings, labels: np.ndarray)
     alone = model.features.alone(raw, EIGHT)
     ridge = model.ridge.predict(model.features.sparse(readings), model.features.dense(raw), alone)
     seen = np.hstack((ridge, raw))
+    grown = [trained(seen, ridge[:, place], labels[:, place], seed=1) for place in range(len(EIGHT))]
     factors = tuple(
-        replace(factor, stage="trees", trees=trained(seen, ridge[:, place], labels[:, place], seed=1))
-        for place, factor in enumerate(model.factors)
+        replace(factor, stage="trees", weights=(0.5, 0.4, 0.2), trees=trees)
+        for factor, trees in zip(model.factors, grown, strict=True)
     )
     return replace(model, factors=factors)

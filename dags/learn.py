@@ -1,14 +1,15 @@
 """毎週の学習: 専門家の評価からモデルを学び、良いときだけ置き換える / Weekly: learn from the experts, replace if better.
 
 評価の五分の一は学習に使わず、現行モデルと挑戦者の比較に使います。確かに良いときだけ置き換え、
-数値は `gold.models` に残します。次に評価してほしい文と、評価が割れた文は `reports/<夜>/annotation/` に
-Label Studio のタスクとして出ます。得点の順位に使う統計(`models/statistics/`)もここで作り直します。
-毎週日曜 05:00(日本時間)。
+数値は `gold.models` に残します。次に評価してほしい文(二名ずつ)と、評価が割れた文(第三者の裁定)は
+`reports/<夜>/annotation/` に評価者ごとの Label Studio のタスクとして、一致度と担当は `reports/<夜>/learn.html` に
+出ます。得点の順位に使う統計(`models/statistics/`)もここで作り直します。毎週日曜 05:00(日本時間)。
 
 A fifth of the judgements is never learned from: champion and challenger are compared on it. The challenger replaces the
-champion only if it is measurably better; the figures stay in `gold.models`. The next texts to judge, and those in
-dispute, lie in `reports/<night>/annotation/` as Label Studio tasks. The statistics behind the percentiles of scores
-(`models/statistics/`) are made anew here too. Sundays at 05:00 in Japan.
+champion only if it is measurably better; the figures stay in `gold.models`. The next texts to judge (two experts each)
+and those in dispute (for a third) lie in `reports/<night>/annotation/` as Label Studio tasks, a file an expert;
+agreement and who has what to do are on `reports/<night>/learn.html`. The statistics behind the
+percentiles of scores (`models/statistics/`) are made anew here too. Sundays at 05:00 in Japan.
 
 ## 赤くなったら / When it is red
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines import dictionary
 from pipelines.lake import digest_of
 from pipelines.readers import reader_named
 from pipelines.sources import Source
 from quality.errors import IntakeRefused
-from quality.intake.fields import BROKEN_SCHEMA, apply
+from quality.intake.fields import BROKEN_SCHEMA, apply, without_unknown
 from quality.intake.files import check_name, check_size, refuse
 
 
@@ -51,6 +52,8 @@ def judge(source: Source, file: str, data: bytes) -> Judgement:
             raise IntakeRefused(file, f"unknown_file: none of {patterns}", remedy="rename it, or add a promise for it")
         rows = reader_named(promise.reader)(file, data, promise)
         typed, broken = apply(rows, promise.role, promise.mapping(), promise.extra())
+        if role == "annotations":
+            typed, broken = without_unknown(typed, broken, "factor", dictionary.factors())
     except IntakeRefused as refused:
         return Judgement("reject", role, reasons=[f"{refused.why} → {refused.remedy}"])
     found = Judgement("quarantine" if broken.height else "accept", role, rows.total, typed=typed, broken=broken)
@@ -99,8 +102,13 @@ class Bronze:
         return sha, len(data)
 
     def judged(self, source: Source, file: str, sha: str) -> Judgement:
-        """The judgement of kept bytes, from the cache where the same source file has judged them under this name."""
-        stem = self.judged_folder / f"{sha[:16]}-{digest_of(source.digest, file)[:16]}"
+        """The judgement of kept bytes, from the cache where the same source file has judged them under this name.
+
+        Experts' judgements are judged again when the dictionary has other factors.
+        """
+        promise = source.promise_for(file)
+        names = sorted(dictionary.factors()) if promise and promise.role == "annotations" else []
+        stem = self.judged_folder / f"{sha[:16]}-{digest_of(source.digest, file, *names)[:16]}"
         verdict = stem.with_suffix(".json")
         if verdict.exists():
             facts = json.loads(verdict.read_text(encoding="utf-8"))

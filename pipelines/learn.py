@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipelines import dictionary, models
+from pipelines import dictionary, learn_page, models
 from pipelines.annotation import propose, read_subjects, served
 from pipelines.lake import digest_of
 from pipelines.running import Job, Summary
 from pipelines.score import renew_statistics
 from quality.errors import WrongUsage
 from transforms.kansei.learning.agreement import agreement
+from transforms.kansei.learning.desk import anchoring
 from transforms.kansei.learning.documents import labels
 from transforms.kansei.learning.figures import absolute_error, chance_of_better, macro_pearson, pearson
 from transforms.kansei.learning.model import Model
@@ -44,7 +45,7 @@ class Judged:
 def run(job: Job) -> Summary:
     """Publish gold.models of one night, keep the challenger under models/<version>/ and adopt it if it is better.
 
-    Also writes reports/<night>/annotation/: the next texts to judge and the disputed ones, as Label Studio tasks; and
+    Also writes reports/<night>/learn.html, and under annotation/ the next texts to judge and the disputed ones; and
     makes the statistics anew from which scores get their percentiles, even where there is nothing to learn from.
     Raises WrongUsage where no factor has enough judgements.
     """
@@ -68,21 +69,24 @@ def run(job: Job) -> Summary:
     rows = _rows(judged, challenger, sides, truth, agreed).with_columns(
         champion_version=pl.lit(champion.version if champion else None, pl.String), adopted=pl.lit(adopted)
     )
+    serving = challenger if adopted else champion
+    proposed = propose(job, annotations, judged.readings, judged.factors, serving)
+    dictionary.matcher.cache_clear()  # 200 MB that the gate needs now
     published = job.lake.publish(job.night, {"gold.models": rows})
     models.write(challenger, job.settings.models / challenger.version)
     models.adopt(job.settings.models, job.night, challenger.version if adopted else "")
-    serving = challenger if adopted else champion
-    proposed = propose(job, annotations, judged.readings, judged.factors, serving)
+    remarks = {
+        "version": challenger.version, "adopted": adopted, "chance_of_better": chance,
+        "macro": {name: round(macro_pearson(found, truth), 6) for name, found in sides.items()},
+        "factors": _shown(rows), "alpha": dict(agreed.filter(first="").select("factor", "alpha").iter_rows()),
+        "alpha_by_pair": agreed.filter(factor="").filter(pl.col("first") != "").to_dicts(),
+        "anchoring": anchoring(annotations, judged.readings.scores), **proposed,
+    }  # fmt: skip
+    learn_page.write(job.settings.reports / job.night / "learn.html", job.night, remarks, agreed)
     return Summary(
         rows_in=annotations.height, rows_out=published["gold.models"], tables=published,
         digest=digest_of([job.lake.digest(step, job.night) for step in ("articles", "analyse")], challenger.version),
-        remarks={
-            "version": challenger.version, "adopted": adopted, "chance_of_better": chance,
-            "statistics": renew_statistics(job, serving),
-            "macro": {name: round(macro_pearson(found, truth), 6) for name, found in sides.items()},
-            "factors": _shown(rows), "alpha": dict(agreed.filter(first="").select("factor", "alpha").iter_rows()),
-            "alpha_by_pair": agreed.filter(factor="").filter(pl.col("first") != "").to_dicts(), **proposed,
-        },
+        remarks={**remarks, "statistics": renew_statistics(job, serving)},
     )  # fmt: skip
 
 

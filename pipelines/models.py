@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from pipelines.lake import Lake, digest_of
 from pipelines.readings import with_words
 from quality.errors import WrongUsage
 from transforms.kansei.learning.model import Model, of_files
+
+if TYPE_CHECKING:
+    from pipelines.lake import Lake
 
 HISTORY = "champions.json"
 SAID = {"content": pl.String, "factor": pl.String, "score": pl.Float64}
@@ -77,6 +79,8 @@ def say(
     What was said of the same content with the same dictionary is kept and not computed again. scores, mentions: of
     these documents, with `subject_id`.
     """
+    from pipelines.lake import digest_of  # Delta's libraries, which `learn --annotations` and `score --model` spare
+
     folder = lake.root / "cache" / "model" / digest_of(model.version, dictionary)[:16]
     files = sorted(folder.glob("*.parquet"))
     known = pl.scan_parquet(files) if files else pl.LazyFrame(schema=SAID)

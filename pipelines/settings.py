@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     sources: Path = Field(ROOT / "pipelines" / "sources", description="Folder of source files (YAML)")
     clients: Path = Field(ROOT / "exports" / "clients", description="Folder of client files (YAML)")
     accept: str = Field("", description="Tables, comma separated, whose move since the last night is meant")
+    panel: str = Field("", description="Annotators, comma separated; where empty, all who have judged")
     engine: Literal["mecab", "janome"] = Field("mecab", description="Morphological analyser")
     parity: float = Field(0.005, ge=0, le=1, description="Share of newly read sentences that Janome reads too; 0: none")
     cache: Path = Field(ROOT / "var" / "cache", description="Folder for what is compiled once")
@@ -35,6 +36,11 @@ class Settings(BaseSettings):
     def accepted(self) -> frozenset[str]:
         """Tables whose drift and shrinkage the gate lets pass on this run."""
         return frozenset(name.strip() for name in self.accept.split(",") if name.strip())
+
+    @property
+    def annotators(self) -> tuple[str, ...]:
+        """The panel, as `panel` names it."""
+        return tuple(name.strip() for name in self.panel.split(",") if name.strip())
 
     @property
     def inbox(self) -> Path:

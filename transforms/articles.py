@@ -5,6 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.identity import identifiers
+from transforms.kansei.learning.agreement import ADJUDICATED, ADJUDICATOR
+
+OURS = r"^(work|article|creative|sample)-[0-9a-f]{16}$"
+"""A subject as the lake names it, and as it stands in the tasks that the annotation desk hands out."""
 
 
 def articles(rows: pl.DataFrame, source: str) -> pl.DataFrame:
@@ -30,32 +34,39 @@ def creatives(rows: pl.DataFrame, source: str) -> pl.DataFrame:
 
 
 def judgements(rows: pl.DataFrame, source: str) -> pl.DataFrame:
-    """Judgements of one drop: subject_id, factor, annotator, score, source.
+    """Judgements of one drop: subject_id, factor, annotator, score, source, marks.
 
-    A subject `source:key` is that supplier's work; any other is a sample of the expert panel, whose text came with it.
+    A subject `source:key` is that supplier's work, and one of OURS is itself; any other is a sample of the expert
+    panel, whose text came with it.
     """
     return rows.select(
         subject_ids(rows["subject"], source).alias("subject_id"), "factor", "annotator", "score",
-        source=pl.lit(source),
+        pl.lit(source).alias("source"), "marks",
     )  # fmt: skip
 
 
 def subject_ids(subjects: pl.Series, source: str) -> pl.Series:
-    """work_id for `source:key`, else a sample's id."""
+    """work_id for `source:key`, one of OURS as it is, else a sample's id."""
     split = subjects.str.splitn(":", 2).struct.unnest()
     work = identifiers("work", split["field_0"], split["field_1"].fill_null(""))
     sample = identifiers("sample", pl.Series([source] * len(subjects), dtype=pl.String), subjects)
-    return pl.select(pl.when(subjects.str.contains(":")).then(work).otherwise(sample)).to_series()
+    ours = pl.when(subjects.str.contains(OURS)).then(subjects)
+    return pl.select(ours.when(subjects.str.contains(":")).then(work).otherwise(sample)).to_series()
 
 
 def adjudicated(given: pl.DataFrame) -> pl.DataFrame:
-    """Every expert's last judgement, and for each subject and factor the mean of them as annotator `adjudicated`."""
+    """Every expert's last judgement, and for each subject and factor the value that counts, annotator `adjudicated`.
+
+    That is the mean of the experts, or what the third person said who settled their dispute.
+    """
     single = given.unique(["subject_id", "factor", "annotator"], keep="last", maintain_order=True)
+    third = pl.col("annotator").str.starts_with(ADJUDICATOR)
+    settled = pl.when(third.any()).then(pl.col("score").filter(third).mean()).otherwise(pl.col("score").mean())
     mean = (
         single.sort("subject_id", "factor", "annotator")
         .group_by("subject_id", "factor", maintain_order=True)
-        .agg(pl.col("score").mean().round(6), pl.col("source").last())
-        .with_columns(annotator=pl.lit("adjudicated"))
+        .agg(score=settled.round(6), source=pl.col("source").last())
+        .with_columns(annotator=pl.lit(ADJUDICATED), marks=pl.lit(None, pl.String))
     )
     return pl.concat([single, mean.select(single.columns)])
 
@@ -81,8 +92,9 @@ def creative_texts(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def sample_texts(rows: pl.DataFrame, source: str) -> pl.DataFrame:
-    """subject_id, domain, kind, text of the expert panel's samples in one drop."""
-    named = rows.with_columns(subject_ids(rows["subject"], source).alias("subject_id"))
+    """subject_id, domain, kind, text of the expert panel's samples in one drop; OURS have their text already."""
+    theirs = rows.filter(~pl.col("subject").str.contains(OURS))
+    named = theirs.with_columns(subject_ids(theirs["subject"], source).alias("subject_id"))
     found = _texts(named, "subject_id", "sample", {"text": "sample"})
     return found.unique("subject_id", keep="first", maintain_order=True)
 

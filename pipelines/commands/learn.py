@@ -14,7 +14,6 @@ import polars as pl
 from pipelines import dictionary, models
 from pipelines.commands.score import read_kansei
 from pipelines.readings import mention_frame, with_words
-from pipelines.running import hold, job_for, run_step
 from pipelines.settings import Settings
 from quality.contracts.kansei import FACTOR
 from quality.errors import WrongUsage
@@ -35,6 +34,8 @@ def learned(source: Path | None, target: Path | None) -> dict[str, Any]:
 
 def challenge(settings: Settings, night: str) -> dict[str, Any]:
     """Run the step `learn` of a night over the lake and return its remarks."""
+    from pipelines.running import hold, job_for, run_step  # not needed, with all of the lake, to learn from a file
+
     with hold(settings.data):
         return run_step("learn", job_for(night, settings)).remarks
 
@@ -61,6 +62,7 @@ def learn_from(source: Path, target: Path) -> tuple[Model, dict[str, str]]:
     chosen = tuple(factors[place] for place in learnable)
     scores, mentions = read_kansei(texts)
     readings = with_words(texts, scores, mention_frame(mentions))
+    dictionary.matcher.cache_clear()  # 200 MB that learning has no use for
     model = learn(readings, labels[:, learnable], chosen, dictionary.version())
     models.write(model, target)
     return model, {factor: reason for factor, reason in reasons.items() if reason}

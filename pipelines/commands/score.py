@@ -90,7 +90,9 @@ def _learned_first(
     learned: Model, texts: pl.DataFrame, scores: pl.DataFrame, mentions: dict[str, list[Mention]]
 ) -> pl.DataFrame:
     """Scores with those of the factors that a model serves in place of the dictionary's."""
-    predicted = learned.predict(with_words(texts, scores, mention_frame(mentions)))
+    readings = with_words(texts, scores, mention_frame(mentions))
+    dictionary.matcher.cache_clear()  # 200 MB that the model has no use for
+    predicted = learned.predict(readings)
     said = models.frame_of(learned, predicted, texts["id"]).with_columns(source=pl.lit("model"))
     return pl.concat([scores.filter(~pl.col("factor").is_in(learned.served)), said])
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 
-import polars as pl
-
+from pipelines.readers import rows_of
 from pipelines.sources import FilePromise
-from quality.intake.fields import Rows, set_aside
+from quality.intake.fields import Rows
 from quality.intake.files import decode, refuse, whole_last_line
 
 WIDEST = 2_000_000
@@ -21,41 +19,9 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     whole_last_line(file, text)
     csv.field_size_limit(WIDEST)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=promise.delimiter, strict=True)
-    good: list[list[str]] = []
-    numbers: list[int] = []
-    broken = []
-    number = 0
     try:
         header = [name.strip() for name in next(lines)]
-        _check_header(file, header, promise.columns)
-        for cells in lines:
-            if not cells:
-                continue
-            number += 1
-            fault = "ragged_row" if len(cells) != len(header) else "repeated_header" if cells == header else ""
-            if fault:
-                broken.append(set_aside(number, fault, "the row", None, _as_written(header, cells)))
-            else:
-                good.append(cells)
-                numbers.append(number)
+        return rows_of(file, header, lines, promise.columns)
     except csv.Error as error:
-        raise refuse(file, "csv", f"broken after row {number} ({error})", "quote the field as RFC 4180 says") from error
-    columns = {name: [cells[place] for cells in good] for place, name in enumerate(header)}
-    frame = pl.DataFrame({"row": numbers, **columns}, schema={"row": pl.Int64, **dict.fromkeys(columns, pl.String)})
-    return Rows(frame, broken, number)
-
-
-def _as_written(header: list[str], cells: list[str]) -> str:
-    """A row that does not fit its header, as JSON: cells under their columns as far as they go, the rest under ""."""
-    surplus = {"": cells[len(header) :]} if len(cells) > len(header) else {}
-    return json.dumps({**dict(zip(header, cells, strict=False)), **surplus}, ensure_ascii=False)
-
-
-def _check_header(file: str, header: list[str], promised: tuple[str, ...]) -> None:
-    missing = [name for name in promised if name not in header]
-    surplus = [name for name in header if name not in promised]
-    if missing or surplus or len(set(header)) != len(header):
-        raise refuse(
-            file, "header", f"{len(missing)} columns missing ({', '.join(missing[:5])}), {len(surplus)} not promised",
-            "send the promised columns, or change `columns:` in the source file",
-        )  # fmt: skip
+        where = f"broken after line {lines.line_num} ({error})"
+        raise refuse(file, "csv", where, "quote the field as RFC 4180 says") from error

@@ -32,9 +32,10 @@ class Annotations(dy.Schema):
 
     subject_id = dy.String(primary_key=True, metadata=doc("対象", "Work, or an annotated sample"))
     factor = dy.String(primary_key=True, regex=FACTOR, metadata=doc("感性因子", "Factor"))
-    annotator = dy.String(primary_key=True, metadata=doc("評価者", "Expert, or adjudicated for the mean of them"))
+    annotator = dy.String(primary_key=True, metadata=doc("評価者", "Expert; adjudicator-… for who settled a dispute; adjudicated for the value that counts"))
     score = dy.Float64(min=0, max=1, metadata=doc("評価", "Judgement", unit="0-1"))
     source = dy.String(metadata=doc("取込元", "Source"))
+    marks = choice(("shown", "hidden"), "辞書の印", "Did the expert see the dictionary's marks in the text? Null where not known", nullable=True)
 
 
 @table("gold.kansei_scores", "state", min_ratio=0.7, steady={"score": 0.2})

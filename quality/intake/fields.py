@@ -75,6 +75,19 @@ def apply(
     return typed.filter(keep), frame
 
 
+def without_unknown(
+    typed: pl.DataFrame, broken: pl.DataFrame, column: str, known: frozenset[str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The good rows and the rows set aside, after those whose `column` is none of `known` have gone to the latter."""
+    is_known = pl.col(column).is_in(list(known))
+    aside = [
+        set_aside(row["row"], f"unknown_{column}", column, row[column], json.dumps(row, ensure_ascii=False))
+        for row in typed.filter(~is_known).iter_rows(named=True)
+    ]
+    added = pl.DataFrame(aside, schema=BROKEN_SCHEMA)
+    return typed.filter(is_known), pl.concat([broken, added]).sort("row", "rule")
+
+
 def _typed(
     name: str, target: Field, mapped: Mapped | None, frame: pl.DataFrame, faults: list[tuple[int, str, str, str | None]]
 ) -> pl.Series:

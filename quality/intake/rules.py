@@ -33,6 +33,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "bad_territory": ("ISO 3166の国コードではありません。", "Not an ISO 3166-1 country code."),
     "bad_url": ("URLの形が正しくありません。", "The URL is malformed."),
     "bad_factor": ("感性因子の名前ではありません。", "Not the name of a kansei factor."),
+    "bad_marks": ("shown か hidden のどちらかにしてください。", "The value is neither shown nor hidden."),
+    "unknown_factor": ("感性辞書にない因子です。", "The kansei dictionary has no such factor."),
     "ragged_row": ("列の数が見出しと合いません。", "The row has another number of columns than the header."),
     "repeated_header": ("見出し行が途中で繰り返されています。", "The header is repeated inside the file."),
     "duplicate_key": ("同じ番号の行がファイル内に二つ以上あります。", "Two or more rows have the same key."),
@@ -247,6 +249,13 @@ def factor(value: str) -> str:
     """The name of a factor, facet.slug."""
     if not re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", value.strip()):
         raise Broken("bad_factor")
+    return value.strip()
+
+
+def marks(value: str) -> str:
+    """Did the expert see the dictionary's marks: shown or hidden."""
+    if value.strip() not in ("shown", "hidden"):
+        raise Broken("bad_marks")
     return value.strip()
 
 

@@ -69,6 +69,7 @@ TARGETS: dict[str, dict[str, Field]] = {
         "annotator": Field(rules.annotator, True),
         "factor": Field(rules.factor, True),
         "score": Field(rules.unit_interval, True, pl.Float64),
+        "marks": Field(rules.marks),
     },
     "listening": {
         "listener_id": Field(rules.key, True),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -158,11 +160,37 @@ def test_what_the_champion_said_of_a_text_is_not_computed_again(job: Job, monkey
 def test_the_annotation_desk_gets_what_nobody_judged_and_what_is_disputed(job: Job) -> None:
     remarks = learn.run(job).remarks
     folder = job.settings.reports / NIGHT / "annotation"
-    proposed = json.loads((folder / "next.json").read_text(encoding="utf-8"))
-    assert {task["data"]["id"] for task in proposed} == {"song", "news"}
+    for name in "ab":
+        assert {task["data"]["id"] for task in tasks(folder / "next" / f"{name}.json")} == {"song", "news"}
+        assert tasks(folder / "adjudicate" / f"{name}.json") == []
     assert remarks["proposed"] == 2 and remarks["disputed"] == 0
-    assert json.loads((folder / "disputed.json").read_text(encoding="utf-8")) == []
+    assert remarks["desk"] == [{"annotator": name, "next": 2, "adjudicate": 0} for name in "ab"]
     assert "emotion.joy" in (folder / "label_config.xml").read_text(encoding="utf-8")
+    assert "採用 adopted" in (folder.parent / "learn.html").read_text(encoding="utf-8")
+
+
+def test_a_dispute_goes_to_a_third_person_without_names_and_a_lone_judgement_to_a_second(settings: Settings) -> None:
+    job = job_for(NIGHT, settings)
+    publish(job, 300)
+    table = tables()["silver.annotations"]
+    rows = job.lake.partition("silver.annotations", NIGHT)
+    cell = (pl.col("subject_id") == "t7") & (pl.col("factor") == "emotion.joy")
+    first, second = (cell & (pl.col("annotator") == name) for name in "ab")
+    apart = pl.when(first).then(0.1).when(second).then(0.95).otherwise("score")
+    lone = (pl.col("subject_id") == "t9") & (pl.col("annotator") == "b")
+    changed = rows.with_columns(score=apart).filter(~lone)
+    job.lake._overwrite(table, NIGHT, table.conform(changed), f"night = '{NIGHT}'")
+    remarks = learn.run(replace(job, settings=settings.model_copy(update={"panel": "a, b, c"}))).remarks
+    folder = job.settings.reports / NIGHT / "annotation"
+    (disputed,) = tasks(folder / "adjudicate" / "c.json")
+    assert disputed["data"]["id"] == "t7" and disputed["data"]["given"] == "emotion.joy: 0.1 / 0.95"
+    assert remarks["disputed"] == 1
+    again = [name for name in "abc" for task in tasks(folder / "next" / f"{name}.json") if task["data"]["id"] == "t9"]
+    assert len(again) == 1 and again != ["a"]
+
+
+def tasks(place: Path) -> list[dict[str, Any]]:
+    return json.loads(place.read_text(encoding="utf-8"))
 
 
 def test_too_few_judgements_are_refused_with_what_to_do(settings: Settings) -> None:

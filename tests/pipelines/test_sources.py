@@ -167,10 +167,10 @@ def test_whatever_a_source_file_says_is_in_its_digest(tmp_path: Path) -> None:
 
 
 def test_a_reader_is_a_module_of_its_name() -> None:
-    assert reader_names() == ["delimited", "json_ld", "label_studio", "ldcc"]
+    assert reader_names() == ["delimited", "json_ld", "label_studio", "ldcc", "xlsx"]
     assert all(reader_named(name).__module__ == f"pipelines.readers.{name}" for name in reader_names())
-    with pytest.raises(WrongUsage, match="'xlsx' is none of delimited, json_ld, label_studio, ldcc"):
-        reader_named("xlsx")
+    with pytest.raises(WrongUsage, match="'pdf' is none of delimited, json_ld, label_studio, ldcc, xlsx"):
+        reader_named("pdf")
 
 
 def test_the_made_sources_of_these_tests_load(tmp_path: Path) -> None:

@@ -62,6 +62,8 @@ def test_a_creative_has_its_days_and_a_list_of_sections_in_which_it_may_not_run(
         ("ANT-001",                 identifier("sample", "panel", "ANT-001")),
         ("hoshikage_records:HSK-1", identifier("work", "hoshikage_records", "HSK-1")),
         ("label:ISRC:JP1",          identifier("work", "label", "ISRC:JP1")),
+        ("work-0123456789abcdef",   "work-0123456789abcdef"),
+        ("work-1",                  identifier("sample", "panel", "work-1")),
     ],
 )  # fmt: skip
 def test_a_subject_is_a_suppliers_work_or_a_sample_of_the_panel(subject: str, expected: str) -> None:
@@ -72,7 +74,8 @@ JUDGED = "subject annotator factor score"
 
 
 def judged(*rows: tuple[Any, ...]) -> pl.DataFrame:
-    return build.adjudicated(build.judgements(frame(JUDGED, *rows), "panel"))
+    given = frame(JUDGED, *rows).with_columns(marks=pl.lit(None, pl.String))
+    return build.adjudicated(build.judgements(given, "panel"))
 
 
 def test_the_last_judgement_of_an_expert_counts_and_the_mean_of_experts_is_adjudicated() -> None:
@@ -90,6 +93,13 @@ def test_the_last_judgement_of_an_expert_counts_and_the_mean_of_experts_is_adjud
         (two, "b",           1.0),
         (two, "adjudicated", 1.0),
     }  # fmt: skip
+
+
+def test_what_a_third_person_settled_counts_instead_of_the_mean() -> None:
+    found = judged(
+        ("S1", "a", "emotion.joy", 0.0), ("S1", "b", "emotion.joy", 0.8), ("S1", "adjudicator-c", "emotion.joy", 0.7)
+    )
+    assert found.filter(annotator="adjudicated")["score"].to_list() == [0.7]
 
 
 judgement = st.tuples(st.sampled_from("ST"), st.sampled_from("ab"), st.just("emotion.joy"), st.floats(0, 1))
@@ -114,7 +124,7 @@ def test_a_listening_event_points_to_the_suppliers_work() -> None:
 def test_texts_of_articles_creatives_and_samples_name_subject_domain_and_kind() -> None:
     article = frame("article_id title body", ("a", "題", "本文"))
     creative = frame("creative_id headline copy landing", ("c", "見出し", None, "先"))
-    sample = frame("subject text", ("S1", "文"), ("S1", "文"), ("S2", None))
+    sample = frame("subject text", ("S1", "文"), ("S1", "文"), ("S2", None), ("work-0123456789abcdef", "歌"))
     assert build.article_texts(article).rows() == [("a", "article", "title", "題"), ("a", "article", "body", "本文")]
     assert build.creative_texts(creative).rows() == [
         ("c", "creative", "headline", "見出し"), ("c", "creative", "landing", "先"),

@@ -20,7 +20,7 @@ from transforms.language.tokens import Lexemes, Token, Tokens
 Array = np.ndarray[Any, Any]
 EMOTION = "emotion"
 PLANES = 2
-"""Emotions are looked for on a plane of their own, so that 震える声でプロポーズする hides no プロポーズ from other facets."""
+"""Emotions are looked for on a plane of their own: 震える声でプロポーズ hides no プロポーズ from other facets."""
 
 
 class Analyser(Protocol):
@@ -110,7 +110,7 @@ class Matcher:
         return found_of(text, *originals(wholes, text, start, end), said, self._sayings)
 
     def _matches(self, tokens: Tokens, texts: list[str], domain: Array) -> tuple[Array, Array, Array, Array]:
-        """First token, one past the last and what is held there, of all matches by place; which rules may fire on each."""
+        """First token, one past the last, what is held there and which rules may fire, of all matches by place."""
         marked = self._marks.of(tokens, texts)
         planes = [
             self._trie.longest(marked.base, tokens.sentence, marked.kind, domain, held) for held in self._held
@@ -126,8 +126,11 @@ class Matcher:
         found = []
         for number, (whole, name) in enumerate(zip(wholes, names, strict=True)):
             for start, end, entries in self._symbols.found(whole.text):
-                held = [entry for entry in entries if not (allowed := self.dictionary.domains_of(entry)) or name in allowed]
-                said = [(entry.factor, entry.entry, entry.weight, False, 1.0, "symbol") for entry in held]
+                said = [
+                    (entry.factor, entry.entry, entry.weight, False, 1.0, "symbol")
+                    for entry in entries
+                    if not (allowed := self.dictionary.domains_of(entry)) or name in allowed
+                ]
                 found.append((number, start, end, self._sayings.rows((entries[0].entry, name), said)))
         return found
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pipelines import dictionary
 from pipelines.judging import judge
 from pipelines.sources import load_source
 
@@ -34,9 +35,9 @@ def test_numbers_are_typed_as_judgements(root: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("number", [("emotion.fear", 1.5), ("emotion.fear", -0.2), ("fear", 0.5)])
+@pytest.mark.parametrize("number", [("emotion.fear", 1.5), ("emotion.fear", -0.2), ("fear", 0.5), ("emotion.x", 0.5)])
 def test_a_number_out_of_0_to_1_or_of_no_factor_is_set_aside(root: Path, number: tuple[str, object]) -> None:
-    rows = [(f"emotion.x{place}", 0.5) for place in range(40)]
+    rows = [(name, 0.5) for name in sorted(dictionary.factors() - {"emotion.fear"})[:40]]
     found = judged(root, export(*rows, number))
     assert (found.outcome, found.broken["row"].to_list()) == ("quarantine", [41])
 

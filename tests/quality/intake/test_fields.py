@@ -58,10 +58,11 @@ REACHED = [
     ("catalog",     "territories",  "UK",           "bad_territory"),
     ("articles",    "url",          "a.example",    "bad_url"),
     ("annotations", "factor",       "joy",          "bad_factor"),
+    ("annotations", "marks",        "some",         "bad_marks"),
     ("creatives",   "end_date",     "2026-10-31",   "reversed_period"),
 ]  # fmt: skip
-BY_OTHERS = {"ragged_row", "repeated_header", "duplicate_key"}
-"""Rules about rows among rows: of the readers, and of the test on repeated keys below."""
+BY_OTHERS = {"ragged_row", "repeated_header", "duplicate_key", "unknown_factor"}
+"""Rules about rows among rows, of the readers and of the test on repeated keys below; and of the dictionary."""
 
 
 @pytest.mark.parametrize(("role", "field", "value", "rule"), REACHED)

@@ -21,6 +21,10 @@ AGREEMENT = {
 DISPUTED = 0.4
 """Spread of judgements from which a subject and factor go to adjudication."""
 ADJUDICATED = "adjudicated"
+"""Annotator of the one value a subject and factor ends up with."""
+ADJUDICATOR = "adjudicator-"
+"""Beginning of the names of those who settled a dispute: they saw what others had given."""
+BLIND = (pl.col("annotator") != ADJUDICATED) & ~pl.col("annotator").str.starts_with(ADJUDICATOR)
 
 
 def alpha(ratings: Array, metric: Metric = "interval") -> float:
@@ -55,12 +59,12 @@ def _distances(values: Array, totals: Array, metric: Metric) -> Array:
 
 
 def agreement(annotations: pl.DataFrame, metric: Metric = "interval") -> pl.DataFrame:
-    """AGREEMENT of silver.annotations, adjudicated rows left out.
+    """AGREEMENT of silver.annotations, of those who judged blind: adjudicated rows and adjudicators left out.
 
     factor "" = all of them (a subject and factor is one unit), first and second "" = all annotators; units: judged by
     two or more of these. A group without such a unit has no row; α is null where nothing varies.
     """
-    single = annotations.filter(pl.col("annotator") != ADJUDICATED).sort("subject_id", "factor", "annotator")
+    single = annotations.filter(BLIND).sort("subject_id", "factor", "annotator")
     pairs = list(combinations(single["annotator"].unique().sort().to_list(), 2))
     factors = ["", *single["factor"].unique().sort().to_list()]
     rows = [
@@ -87,9 +91,14 @@ def _rows(
 
 
 def disputes(annotations: pl.DataFrame, spread: float = DISPUTED) -> pl.DataFrame:
-    """subject_id, factor, lowest, highest, annotators: what needs adjudication, the widest apart first."""
+    """subject_id, factor, lowest, highest, annotators: what needs adjudication, the widest apart first.
+
+    What an adjudicator has settled is left out.
+    """
+    settled = annotations.filter(pl.col("annotator").str.starts_with(ADJUDICATOR))
     return (
-        annotations.filter(pl.col("annotator") != ADJUDICATED)
+        annotations.filter(BLIND)
+        .join(settled, on=["subject_id", "factor"], how="anti")
         .group_by("subject_id", "factor")
         .agg(
             lowest=pl.col("score").min(),

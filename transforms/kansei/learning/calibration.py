@@ -12,8 +12,8 @@ Array = np.ndarray[Any, Any]
 MOST_KNOTS = 8
 LEAST_BEHIND = 25
 """Judgements behind each knot; with fewer than two knots' worth the line has only a slope."""
-TILT = 0.1
-"""Share of a straight line in the knots: no two different predictions become one."""
+TILT = 0.5
+"""Share of a straight line in the knots: few noisy judgements bend the line less, and no two predictions become one."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def calibrated(raw: Array, labels: Array) -> Calibration:
     """The line for out-of-fold predictions and the labels beside them.
 
     Predictions are put into equal groups; their means become knots, made rising by isotonic regression (Zadrozny and
-    Elkan 2002) and tilted by a tenth of the least-squares line. PLAIN where predictions do not rise with the labels.
+    Elkan 2002) and drawn half-way to the least-squares line. PLAIN where predictions do not rise with the labels.
     """
     slope, intercept = _line(raw, labels)
     if slope <= 0:

@@ -6,6 +6,8 @@ import hashlib
 
 import polars as pl
 
+from transforms.kansei.learning.agreement import ADJUDICATED
+
 NAMES = ("title", "headline")
 """Kinds of text that are read only where a subject has no other."""
 
@@ -31,7 +33,7 @@ def documents(texts: pl.DataFrame) -> pl.DataFrame:
 
 def labels(annotations: pl.DataFrame, ids: list[str]) -> tuple[tuple[str, ...], pl.DataFrame]:
     """Factors and a frame of ids × factors, null where nobody judged, from adjudicated silver.annotations."""
-    judged = annotations.filter((pl.col("annotator") == "adjudicated") & pl.col("subject_id").is_in(ids))
+    judged = annotations.filter((pl.col("annotator") == ADJUDICATED) & pl.col("subject_id").is_in(ids))
     factors = tuple(judged["factor"].unique().sort().to_list())
     wide = judged.pivot("factor", index="subject_id", values="score")
     rows = pl.DataFrame({"subject_id": ids}, schema={"subject_id": pl.String})

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array, hstack
 
+from transforms.kansei.learning.blend import blended
 from transforms.kansei.learning.calibration import Calibration
 from transforms.kansei.learning.grams import Vocabulary, character_grams, word_grams
 from transforms.kansei.learning.readings import Readings, rule_features
@@ -23,7 +24,7 @@ from transforms.kansei.learning.ridge import Ridge
 from transforms.kansei.learning.second_stage import Trees
 
 Array = np.ndarray[Any, Any]
-FORMAT = 1
+FORMAT = 2
 """Raised when features or files change their meaning; a model of another format is refused."""
 WORDS = 0.7
 """Length of the words' part of a row; the characters' part has length 1."""
@@ -33,14 +34,16 @@ PART_CHARS = 400_000
 
 @dataclass(frozen=True)
 class Factor:
-    """What was learned of one factor. stage: dictionary (not better than that, so it stays), ridge or trees.
+    """What was learned of one factor. stage: dictionary (clearly better, so it stays alone), ridge or trees.
 
-    figures: labels, and Pearson's r of each stage on out-of-fold data.
+    weights: of the ridge, of the ridge corrected by the trees, and of the dictionary's score. figures: labels, and
+    Pearson's r of each of these and of the calibrated sum (model), on out-of-fold data.
     """
 
     factor: str
     stage: str
     penalty: float
+    weights: tuple[float, ...]
     calibration: Calibration
     figures: dict[str, float]
     trees: Trees | None = None
@@ -120,7 +123,7 @@ class Model:
 
     @property
     def served(self) -> tuple[str, ...]:
-        """Factors whose score comes from the model, because it is better than the dictionary alone."""
+        """Factors whose score comes from the model: all but those of which the dictionary alone knows clearly more."""
         return tuple(factor.factor for factor in self.factors if factor.stage != "dictionary")
 
     def predict(self, readings: Readings) -> Array:
@@ -133,10 +136,12 @@ class Model:
         alone = self.features.alone(raw, tuple(factor.factor for factor in self.factors))
         ridge = self.ridge.predict(self.features.sparse(readings), self.features.dense(raw), alone)
         seen = np.hstack((ridge, raw))
-        found = ridge.copy()
+        corrected = ridge.copy()
         for place, factor in enumerate(self.factors):
             if factor.trees:
-                found[:, place] += factor.trees.correction(seen)
+                corrected[:, place] += factor.trees.correction(seen)
+        found = blended(np.stack((ridge, corrected, alone)), np.array([factor.weights for factor in self.factors]))
+        for place, factor in enumerate(self.factors):
             found[:, place] = factor.calibration(found[:, place])
         return found.round(6)
 
@@ -157,7 +162,7 @@ class Model:
             "features": {"scored": features.scored, "denied": features.denied, "genres": features.genres},
             "factors": [
                 {
-                    "factor": each.factor, "stage": each.stage, "penalty": each.penalty,
+                    "factor": each.factor, "stage": each.stage, "penalty": each.penalty, "weights": each.weights,
                     "knots": [each.calibration.x, each.calibration.y], "figures": each.figures,
                 }
                 for each in self.factors
@@ -192,7 +197,8 @@ def _factor(said: dict[str, Any], files: dict[str, bytes]) -> Factor:
     trees = files.get(f"{said['factor']}.trees.txt")
     x, y = said["knots"]
     return Factor(
-        said["factor"], said["stage"], said["penalty"], Calibration(tuple(x), tuple(y)), said["figures"],
+        said["factor"], said["stage"], said["penalty"], tuple(said["weights"]), Calibration(tuple(x), tuple(y)),
+        said["figures"],
         Trees(trees.decode()) if trees is not None else None,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The second stage: small LightGBM trees that correct the ridge where rules and metadata know better.
 
-Trained on out-of-fold ridge predictions, so that it sees the ridge's real mistakes, and kept only by the factors for
-which it helps on out-of-fold data.
+Trained on out-of-fold ridge predictions, so that it sees the ridge's real mistakes. How much of it goes into a factor's
+score is decided by `blend`.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
 from transforms.kansei.learning import ridge, second_stage
+from transforms.kansei.learning.blend import blended, weights
 from transforms.kansei.learning.calibration import PLAIN, calibrated
 from transforms.kansei.learning.figures import pearson
 from transforms.kansei.learning.grams import character_grams, vocabulary, word_grams
@@ -27,10 +28,11 @@ LEAST_WITH = (1, 2)
 MOST_SCORED = 64
 """Dictionary factors whose score is a feature, beside those that are learned."""
 LEAST_OF_GENRE = 20
-DENSE_SHARES = (1.0, 3.0, 10.0)
+DENSE_SHARES = (0.1, 0.3, 1.0)
 """Weights of the rule features against the text among which cross-validation chooses."""
-WORTH_TREES = 0.01
-"""Pearson's r that trees must add to the ridge."""
+
+CLEARLY = 0.03
+"""Pearson's r by which the dictionary alone must be better to stay alone: less is chance, and the model holds it."""
 
 
 def folds_of(texts: list[str], folds: int = FOLDS) -> Array:
@@ -76,8 +78,11 @@ def _learn(readings: Readings, labels: Array, factors: tuple[str, ...], dictiona
         predicted = _out_of_fold(sparse, dense, alone, labels, folds, penalties)
     predicted = predicted.round(9)
     stacked = np.hstack((predicted, raw))
+    parts = np.stack((predicted, _corrected(stacked, predicted, labels, folds, seed), alone))
+    chosen = weights(parts, labels)
+    mixed = blended(parts, chosen)
     learned = tuple(
-        _factor(name, predicted[:, place], alone[:, place], stacked, labels[:, place], folds,
+        _factor(name, parts[:, :, place], mixed[:, place], tuple(chosen[place].tolist()), stacked, labels[:, place],
                 float(penalties[place]), seed)
         for place, name in enumerate(factors)
     )  # fmt: skip
@@ -130,9 +135,7 @@ def _judged(features: Features, raw: Array, predicted: Array, labels: Array) -> 
     return _Attempt(features, raw, float(errors[best, np.arange(len(best))].mean()), best, chosen)
 
 
-def _out_of_fold(
-    sparse: csr_array, dense: Array, alone: Array, labels: Array, folds: Array, penalties: Array
-) -> Array:
+def _out_of_fold(sparse: csr_array, dense: Array, alone: Array, labels: Array, folds: Array, penalties: Array) -> Array:
     found = np.empty_like(labels)
     for fold in sorted(set(folds.tolist())):
         held = folds == fold
@@ -141,22 +144,32 @@ def _out_of_fold(
     return found
 
 
+def _corrected(stacked: Array, predicted: Array, labels: Array, folds: Array, seed: int) -> Array:
+    """Out-of-fold predictions of the second stage, documents × factors; NaN where nobody judged."""
+    found = np.full(labels.shape, np.nan)
+    for place in range(labels.shape[1]):
+        known = ~np.isnan(labels[:, place]) & ~np.isnan(predicted[:, place])
+        cells = known, place
+        found[cells] = second_stage.out_of_fold(stacked[known], predicted[cells], labels[cells], folds[known], seed)
+    return found
+
+
 def _factor(
-    name: str, predicted: Array, alone: Array, stacked: Array, labels: Array, folds: Array, penalty: float, seed: int
-) -> Factor:
-    """Choose the stage of one factor on out-of-fold data, and calibrate it."""
-    judged = ~np.isnan(labels) & ~np.isnan(predicted)
-    known, y = stacked[judged], labels[judged]
-    corrected = second_stage.out_of_fold(known, predicted[judged], y, folds[judged], seed)
-    figures = {
-        "labels": float(judged.sum()), "dictionary": pearson(alone[judged], y),
-        "ridge": pearson(predicted[judged], y), "trees": pearson(corrected, y),
-    }  # fmt: skip
-    with_trees = figures["trees"] >= figures["ridge"] + WORTH_TREES
-    raw = corrected if with_trees else predicted[judged]
-    stage, best = ("trees", figures["trees"]) if with_trees else ("ridge", figures["ridge"])
-    figures["model"] = max(best, figures["dictionary"])
-    if best <= figures["dictionary"]:
-        return Factor(name, "dictionary", penalty, PLAIN, figures)
-    trees = second_stage.trained(known, predicted[judged], y, seed) if with_trees else None
-    return Factor(name, stage, penalty, calibrated(raw, y), figures, trees)
+    name: str, parts: Array, mixed: Array, chosen: tuple[float, ...], stacked: Array, labels: Array, penalty: float,
+    seed: int,
+) -> Factor:  # fmt: skip
+    """Calibrate one factor's blend on out-of-fold data (parts: ridge, trees, dictionary); or leave the dictionary."""
+    known = ~np.isnan(labels) & ~np.isnan(mixed)
+    y, line = labels[known], calibrated(mixed[known], labels[known])
+    figures = {"labels": float(known.sum())}
+    figures |= {
+        stage: pearson(part[known], y) for stage, part in zip(("ridge", "trees", "dictionary"), parts, strict=True)
+    }
+    figures["model"] = pearson(line(mixed[known]), y)
+    if figures["model"] < figures["dictionary"] - CLEARLY or not any(chosen[:2]):
+        figures["model"] = figures["dictionary"]
+        return Factor(name, "dictionary", penalty, (0.0, 0.0, 1.0), PLAIN, figures)
+    if not chosen[1]:
+        return Factor(name, "ridge", penalty, chosen, line, figures)
+    trees = second_stage.trained(stacked[known], parts[0][known], y, seed)
+    return Factor(name, "trees", penalty, chosen, line, figures, trees)

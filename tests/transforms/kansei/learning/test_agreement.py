@@ -79,5 +79,8 @@ def test_agreement_is_overall_by_factor_and_by_pair_without_the_adjudicated() ->
 
 def test_what_is_judged_far_apart_goes_to_adjudication_the_widest_first() -> None:
     assert disputes(JUDGED).rows() == [("s2", "emotion.joy", 0.3, 0.9, 3), ("s1", "emotion.fear", 0.2, 0.6, 2)]
+    third = pl.DataFrame([("s2", "emotion.joy", "adjudicator-c", 0.4)], schema=JUDGED.schema, orient="row")
+    assert disputes(pl.concat([JUDGED, third]))["subject_id"].to_list() == ["s1"]
+    assert agreement(pl.concat([JUDGED, third])).equals(agreement(JUDGED))
     assert disputes(JUDGED.clear()).height == 0
     assert agreement(JUDGED.clear()).height == 0

@@ -23,7 +23,8 @@ def model() -> Model:
     train, labels = judged(150)
     found = learn(train, labels, FACTORS, "dictionary-version")
     seen = np.hstack((np.zeros((150, 3)), found.features.raw(train)))
-    first = replace(found.factors[0], stage="trees", trees=trained(seen, labels[:, 1], labels[:, 0], seed=1))
+    trees = trained(seen, labels[:, 1], labels[:, 0], seed=1)
+    first = replace(found.factors[0], stage="trees", weights=(0.5, 0.5, 0.1), trees=trees)
     return replace(found, factors=(first, *found.factors[1:]))
 
 
@@ -85,7 +86,7 @@ def test_a_missing_or_altered_file_is_refused(model: Model, name: str) -> None:
 
 def test_another_format_is_refused(model: Model) -> None:
     said = json.loads(model.files()["model.json"]) | {"format": 99}
-    with pytest.raises(ValueError, match="format 1"):
+    with pytest.raises(ValueError, match="format 2"):
         of_files(model.files() | {"model.json": json.dumps(said).encode()})
 
 
