@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.judgement.engine import emotions
-from tests.judgement.judging import HALVES, KINDS, Verdict, asked, orders, share, verdicts
+from tests.judgement.judging import EIGHT, HALVES, KINDS, Verdict, agreement, asked, orders, share, verdicts
 from tests.judgement.peers import ONLY_SIGNS
 
 Answers = dict[str, dict[str, float]]
@@ -57,6 +57,17 @@ def by_reader(answers: dict[str, Answers]) -> Table:
     return table
 
 
+def by_emotion(answers: dict[str, Answers]) -> Table:
+    """Pearson's r with the ratings of the posts, a line for each reader that knows the eight."""
+    table = Table(title="rated posts, Pearson's r")
+    for heading in ("reader", *EIGHT, "macro"):
+        table.add_column(heading, justify="left" if heading == "reader" else "right")
+    for reader, found in answers.items():
+        if reader not in ONLY_SIGNS:
+            table.add_row(reader, *(f"{value:.3f}" for value in agreement(found).values()))
+    return table
+
+
 def others(sentences: list[str]) -> dict[str, Answers]:
     """Answers of the peers that can be imported."""
     python = os.environ.get("JUDGE_PEERS") or sys.executable
@@ -66,12 +77,14 @@ def others(sentences: list[str]) -> dict[str, Answers]:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     sentences = asked()
     ours = emotions(sentences)
     console = Console()
     console.print(by_category(verdicts(ours)))
-    console.print(by_reader({"kansei": ours, **others(sentences)}))
+    readers = {"kansei": ours, **others(sentences)}
+    console.print(by_reader(readers))
+    console.print(by_emotion(readers))
 
 
 if __name__ == "__main__":

@@ -2,13 +2,16 @@
 three of the eight. A violation: a forbidden one is present among the top two. Sign: of joy + trust + ½ anticipation −
 sadness − anger − fear − disgust.
 
-sentences.tsv and intensity.tsv are in halves: the rules and the dictionary are tuned on `open`; `blind` was written
-before its answers were seen, and only its shares are ever looked at.
+sentences.tsv and intensity.tsv are in halves: the rules and the dictionary are tuned on `open`; `blind` was written by
+people who have seen neither, and only its shares are ever looked at. posts.tsv holds short posts written for this
+project, each with its writer's estimate of how strongly readers feel the eight in it, 0–1.
 """
 
 from __future__ import annotations
 
 import csv
+import statistics
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,9 +50,10 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def asked() -> list[str]:
-    """Every sentence that is judged, those of the pairs too, each once."""
+    """Every text that is judged, those of the pairs and the posts too, each once."""
     pairs = [pair[side] for pair in rows("intensity.tsv") for side in ("weaker", "stronger")]
-    return list(dict.fromkeys([row["sentence"] for row in rows("sentences.tsv")] + pairs))
+    posts = [post["text"] for post in rows("posts.tsv")]
+    return list(dict.fromkeys([row["sentence"] for row in rows("sentences.tsv")] + pairs + posts))
 
 
 def judged(row: dict[str, str], scores: dict[str, float]) -> Verdict:
@@ -78,6 +82,24 @@ def orders(answers: dict[str, dict[str, float]]) -> list[Order]:
         weaker, stronger = (answers[pair[side]].get(pair["factor"], 0.0) for side in ("weaker", "stronger"))
         found.append(Order(pair["half"], pair["factor"], pair["stronger"], 0 < weaker < stronger))
     return found
+
+
+def agreement(answers: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Pearson's r of scores (absent: 0) and ratings over posts.tsv, by emotion; `macro`: their mean."""
+    posts = rows("posts.tsv")
+    found = {
+        name: _pearson([answers[post["text"]].get(name, 0.0) for post in posts], [float(post[name]) for post in posts])
+        for name in EIGHT
+    }
+    return {**found, "macro": sum(found.values()) / len(found)}
+
+
+def _pearson(first: Sequence[float], second: Sequence[float]) -> float:
+    """0 where one side never changes."""
+    try:
+        return statistics.correlation(first, second)
+    except statistics.StatisticsError:
+        return 0.0
 
 
 def share(given: list[Verdict], kind: str) -> tuple[int, list[str]]:

@@ -5,14 +5,28 @@ from __future__ import annotations
 import pytest
 
 from tests.judgement.engine import emotions
-from tests.judgement.judging import EIGHT, HALVES, KINDS, PRESENT, Verdict, asked, orders, rows, share, verdicts
+from tests.judgement.judging import (
+    EIGHT,
+    HALVES,
+    KINDS,
+    PRESENT,
+    Verdict,
+    agreement,
+    asked,
+    orders,
+    rows,
+    share,
+    verdicts,
+)
 
 LEAST = {
     # half:   hits, free of the forbidden, signs
-    "open":  {"hits": 0.935, "kept": 0.97, "signs": 0.955},
-    "blind": {"hits": 0.90,  "kept": 0.96, "signs": 0.89},
+    "open":  {"hits": 0.91, "kept": 0.94, "signs": 0.93},
+    "blind": {"hits": 0.86, "kept": 0.93, "signs": 0.91},
 }  # fmt: skip
 """Shares that the engine reaches and must not fall below."""
+AGREES = 0.4
+"""Macro Pearson over the eight emotions on the rated posts that the dictionary reaches without learning."""
 WEAKEST = 0.6
 """Share of hits below which no category of open sentences may fall."""
 
@@ -29,8 +43,8 @@ def given(answers: dict[str, dict[str, float]]) -> list[Verdict]:
 
 def test_the_sentences_are_many_each_asks_something_and_none_comes_twice() -> None:
     found = rows("sentences.tsv")
-    assert len(found) >= 1_200
-    assert sum(row["half"] == "blind" for row in found) >= 120
+    assert len(found) >= 2_000
+    assert sum(row["half"] == "blind" for row in found) >= 300
     assert len({row["sentence"] for row in found}) == len(found)
     for row in found:
         assert row["half"] in HALVES
@@ -51,6 +65,13 @@ def test_no_category_is_left_behind(given: list[Verdict]) -> None:
     for category in {verdict.category for verdict in given}:
         total, missed = share([each for each in given if (each.half, each.category) == ("open", category)], "hits")
         assert total - len(missed) >= WEAKEST * total, (category, missed)
+
+
+def test_the_dictionary_alone_agrees_with_readers_of_posts(answers: dict[str, dict[str, float]]) -> None:
+    posts = rows("posts.tsv")
+    assert len({post["text"] for post in posts}) == len(posts) >= 1_000
+    assert all(0 <= float(post[name]) <= 1 for post in posts for name in EIGHT)
+    assert agreement(answers)["macro"] >= AGREES
 
 
 @pytest.mark.parametrize("half", HALVES)
