@@ -140,6 +140,14 @@ def _handed(sentences: list[str]) -> str:
     return f"{whole}\n" if lines else ""
 
 
+def _shared(words: pl.Series) -> list[str]:
+    """The same words, each string in memory once."""
+    distinct = words.unique(maintain_order=True)
+    numbers = pl.int_range(len(distinct), eager=True)
+    held = distinct.to_list()
+    return [held[number] for number in words.replace_strict(distinct, numbers)]
+
+
 class MecabAnalyser:
     """MeCab on a compiled dictionary. `analyse` takes many sentences at once; calling it takes one."""
 
@@ -148,7 +156,8 @@ class MecabAnalyser:
     def __init__(self, folder: Path) -> None:
         self._mecab = Mecab(folder)
         found = pl.read_parquet(folder / "lexemes.parquet")
-        self.lexemes = Lexemes(*(found[name].to_list() for name in ("surface", "pos", "base", "reading")))
+        pos, base = (_shared(found[name]) for name in ("pos", "base"))
+        self.lexemes = Lexemes(found["surface"], pos, base, found["reading"])  # few are asked for: they stay packed
 
     def analyse(self, sentences: list[str]) -> Tokens:
         """Tokens of normalised sentences, in order: space tokens too, but none for the space around a sentence."""
