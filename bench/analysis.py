@@ -11,6 +11,8 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -95,11 +97,9 @@ def _short_posts(texts: list[str]) -> list[Ratio]:
     posts = posts[:POSTS]
     frame = pl.DataFrame({"id": [str(number) for number in range(len(posts))], "text": posts})
     ours = best(lambda: read_kansei(frame))
-    try:
-        from mlask import MLAsk
-    except ImportError:
+    if not find_spec("mlask"):
         return [Ratio(f"{len(posts)} short posts → scores", ours, "pymlask, as measured before", len(posts) / PYMLASK)]
-    rival = MLAsk()
+    rival = import_module("mlask").MLAsk()
     few = posts[::POST]
     slow = best(lambda: [rival.analyze(post) for post in few], times=1) * len(posts) / len(few)
     return [Ratio(f"{len(posts)} short posts → scores", ours, "pymlask (extrapolated)", slow)]

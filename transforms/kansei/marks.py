@@ -105,17 +105,18 @@ class Marks:
         """
         gap = (tokens.end[:-1] != tokens.start[1:]) & (tokens.sentence[:-1] == tokens.sentence[1:])
         parted = set(tokens.sentence[:-1][gap].tolist())
-        lexemes, bounds, objects = tokens.lexeme.tolist(), tokens.bounds, {}
+        lexemes, bounds = tokens.lexeme.tolist(), tokens.bounds
+        objects: dict[int, list[Token]] = {}
         for number in dict.fromkeys(wanted.tolist()):
             first, after = bounds[number], bounds[number + 1]
             if number in parted:
                 objects[number] = tokens.of_sentence(number, texts[number], self._lexemes)
                 continue
-            found = objects[number] = list(map(self._objects.get, lexemes[first:after]))
-            while None in found:
-                place = found.index(None)
-                surface = texts[number][tokens.start[first + place] : tokens.end[first + place]]
-                found[place] = self._object(lexemes[first + place], surface)
+            known = [self._objects.get(lexeme) for lexeme in lexemes[first:after]]
+            objects[number] = [
+                token or self._object(lexemes[place], texts[number][tokens.start[place] : tokens.end[place]])
+                for place, token in enumerate(known, first)
+            ]
         return objects
 
     def _object(self, lexeme: int, surface: str) -> Token:

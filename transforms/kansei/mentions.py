@@ -74,12 +74,12 @@ def found_of(text: Array, start: Array, end: Array, said: list[list[int]], table
     """
     counts = np.fromiter(map(len, said), np.int64, len(said))
     rows = np.fromiter(chain.from_iterable(said), np.int64)
-    columns = [np.repeat(column, counts) for column in (text, start, end)]
+    found = Found(np.repeat(text, counts), np.repeat(start, counts), np.repeat(end, counts), rows, table)
     again = (text[1:] == text[:-1]) & (start[1:] == start[:-1])
-    if again.any():
-        chosen = _strongest(columns[0], columns[1], rows, table)
-        columns, rows = [column[chosen] for column in columns], rows[chosen]
-    return Found(*columns, rows, table)
+    if not again.any():
+        return found
+    chosen = _strongest(found.text, found.start, rows, table)
+    return Found(found.text[chosen], found.start[chosen], found.end[chosen], rows[chosen], table)
 
 
 def _strongest(text: Array, start: Array, said: Array, table: list[Said]) -> list[int]:
