@@ -9,8 +9,8 @@ from tests.judgement.judging import EIGHT, HALVES, KINDS, PRESENT, Verdict, aske
 
 LEAST = {
     # half:   hits, free of the forbidden, signs
-    "open":  {"hits": 0.965, "kept": 0.96, "signs": 0.975},
-    "blind": {"hits": 0.90,  "kept": 0.95, "signs": 0.89},
+    "open":  {"hits": 0.935, "kept": 0.97, "signs": 0.955},
+    "blind": {"hits": 0.90,  "kept": 0.96, "signs": 0.89},
 }  # fmt: skip
 """Shares that the engine reaches and must not fall below."""
 WEAKEST = 0.6
@@ -29,7 +29,7 @@ def given(answers: dict[str, dict[str, float]]) -> list[Verdict]:
 
 def test_the_sentences_are_many_each_asks_something_and_none_comes_twice() -> None:
     found = rows("sentences.tsv")
-    assert len(found) >= 600
+    assert len(found) >= 1_200
     assert sum(row["half"] == "blind" for row in found) >= 120
     assert len({row["sentence"] for row in found}) == len(found)
     for row in found:

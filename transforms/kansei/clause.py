@@ -34,6 +34,8 @@ CARRYING_ON = frozenset(("心", "気持ち", "気", "思い", "想い", "感情"
 DOING = frozenset(("する", "できる", "出来る", "", "。", "!"))
 """What makes a verb of a noun; nothing does so too: 不安を解消."""
 ANYWHERE = frozenset(("どこ", "何処"))
+LISTED = 3
+"""Nouns of a list that are passed over."""
 THERE = frozenset(("ない", "ある", "いる", "残る", "見当たる", "見つかる"))
 REACH = 9
 """Tokens after a mention in which its negation may stand."""
@@ -56,6 +58,23 @@ def clause_of(tokens: Sequence[Token], first: int, after: int) -> list[Token]:
             break
         room -= not token.is_a("副詞", "フィラー", "名詞,数", "連体詞")
     return clause
+
+
+def end_of_list(tokens: Sequence[Token], after: int) -> int:
+    """One past the last noun that shares the mention's predicate: 夢と希望を失う, 不安も疲れも消えた."""
+    if not tokens[after - 1].is_a("名詞"):
+        return after
+    for _ in range(LISTED):
+        joined = [token.base for token in tokens[after : after + 3]]
+        if len(joined) < 3 or not tokens[after + 1].is_a("名詞,一般", "名詞,サ変接続", "名詞,形容動詞語幹"):
+            break
+        both = joined[0] == "も" and joined[2] == "も"
+        joins = tokens[after].is_a("助詞,並立助詞") or joined[0] == "と"
+        listed = joins and joined[2] in {"が", "は", "も", "を", "と", "や"}
+        if not (both or listed):
+            break
+        after += 2
+    return after
 
 
 def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) -> bool:
@@ -82,6 +101,8 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
         return False  # 不安も、ここで解決
     if token.surface == "で" and token.is_a("助動詞", "助詞,格助詞"):
         return _new_verb(tokens, first, place + 1)  # 不安で眠れない; 不安ではない
+    if token.surface == "から" and token.is_a("助詞,格助詞"):
+        return True  # 憎しみからは何も生まれない
     if denied and token.base == "に" and before.base == "ぬ":
         return _new_verb(tokens, first, place + 1)
     if token.is_a("助詞,連体化") and before.base in {"ほど", "程"}:

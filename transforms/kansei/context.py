@@ -35,7 +35,7 @@ ME = frozenset(("私", "わたし", "僕", "ぼく", "俺", "おれ", "自分", 
 BEFORE = 12
 """Tokens before a mention in which its subject is looked for."""
 CONDITIONAL = frozenset(("ば", "なら", "たら", "だら"))
-DENIED, RELIEVED, SPARED = 0.6, 0.45, 0.25
+DENIED, RELIEVED, SPARED = 0.6, 0.45, 0.2
 """Share of a denied mention's weight that its opposite gets: of any; of a bad feeling that ended; that never was."""
 LOST = 0.35
 """Share of a dashed hope that is sadness."""
@@ -63,6 +63,7 @@ TRIGGERS = merged(*(words for words, _ in FAMILIES))
 """Base form or surface → beginnings of the parts of speech that it must have, () for any."""
 PAIRS: Pairs = tuple(pair for _, pairs in FAMILIES for pair in pairs)
 """(words, words), as TRIGGERS: one of the first directly before one of the second triggers as well."""
+LEADING = frozenset(word for left, _ in PAIRS for word in left)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Surroundings:
 
 def surroundings(tokens: Sequence[Token]) -> Surroundings:
     """To be made once for a sentence with several mentions."""
-    return Surroundings(True, turns(tokens)) if any_of(tokens, TRIGGERS, PAIRS) else Surroundings(False)
+    return Surroundings(True, turns(tokens)) if any_of(tokens, TRIGGERS, PAIRS, LEADING) else Surroundings(False)
 
 
 def effect(

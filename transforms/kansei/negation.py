@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from transforms.kansei import absence, rhetoric
 from transforms.kansei.absence import farewell, lacking, nowhere, together
-from transforms.kansei.clause import REACH, clause_of
+from transforms.kansei.clause import REACH, clause_of, end_of_list
 from transforms.kansei.rhetoric import (
     becomes_other,
     cannot_but,
@@ -34,7 +34,8 @@ ENDING = frozenset((
     "断つ", "手放す", "裏切る", "捨てる", "奪う", "欠ける", "否める", "解消", "払拭", "克服", "喪失", "霧散", "消失",
     "一掃", "軽減", "解放", "否定", "吹き消す", "遠ざかる", "洗い流す", "裏返る", "取れる", "とれる", "終わる",
     "片づく", "片付く", "解決", "しぼむ", "なくす", "無くす", "失くす", "見失う", "遠のく", "褪せる", "色褪せる",
-    "色あせる", "薄らぐ", "衰える", "減る", "弱まる", "消え去る", "潰える", "半減", "激減", "砕ける", "崩れる",
+    "色あせる", "薄らぐ", "衰える", "減る", "弱まる", "消え去る", "潰える", "崩れ去る", "破れる", "半減", "激減",
+    "砕ける", "崩れる",
 ))  # fmt: skip
 """Verbs that end the feeling they stand with, 悲しみが消えた; denied they keep it alive, 悲しみが消えない."""
 DRYING = frozenset(("乾く", "拭く", "ふく"))
@@ -95,6 +96,7 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
     if _is_aside(tokens, after):
         return ""
     tokens = _until_blank(tokens, after)
+    after = end_of_list(tokens, after)
     clause = clause_of(tokens, first, after)
     bases = [token.base for token in clause]
     if bases[:2] in (["もの", "か"], ["もん", "か"]):
@@ -125,13 +127,18 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
         return "plea"
     if verb in bases[: places[-1]] or _overflows(tokens[after - 1], bases):
         return "unceasing"
-    if _unsaid(tokens, after, bases[: places[0]]):
+    return _plain_denial(tokens, first, after, bases, places[0])
+
+
+def _plain_denial(tokens: Sequence[Token], first: int, after: int, bases: list[str], place: int) -> str:
+    """The rule where one word denies, at `place` of the clause."""
+    if _unsaid(tokens, after, bases[:place]):
         return "unsaid"
-    if _unheeded(tokens, after, bases[: places[0]]):
+    if _unheeded(tokens, after, bases[:place]):
         return "unheeded"
     if _was_not_expected(tokens, first, bases):
         return "unexpected"
-    return "partial_negation" if _is_partial(bases[: places[0]]) else "negation"
+    return "partial_negation" if _is_partial(bases[:place]) else "negation"
 
 
 def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token], verb: str) -> str:
@@ -146,7 +153,11 @@ def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token
         return "negation"
     if lacking(tokens, after):
         return "lacking"
-    return "cause" if _is_cause(tokens, after + len(clause)) else ""
+    stop = after + len(clause)
+    if not _is_cause(tokens, stop):
+        return ""
+    bases = [token.base for token in tokens[stop : stop + REACH]]
+    return "cause" if {"わけ", "訳"}.isdisjoint(bases) else "partial_negation"
 
 
 def _never_enough(tokens: Sequence[Token], after: int) -> bool:
@@ -197,8 +208,10 @@ def _until_blank(tokens: Sequence[Token], after: int) -> Sequence[Token]:
 
 
 def _freed(tokens: Sequence[Token], after: int) -> bool:
-    """緊張から、やっと解放された."""
-    behind = tokens[after : after + 7]
+    """緊張から、やっと解放された; 失恋の痛手から立ち直る."""
+    behind = tokens[after : after + 9]
+    if [token.base for token in behind[:1]] == ["の"] and len(behind) > 2 and behind[1].is_a("名詞"):
+        behind = behind[2:]
     if not behind or behind[0].surface != "から" or not behind[0].is_a("助詞,格助詞"):
         return False
     return any(token.base in FREED for token in behind)
@@ -276,8 +289,9 @@ def _unsaid(tokens: Sequence[Token], after: int, bases: Sequence[str]) -> bool:
 def _was_not_expected(tokens: Sequence[Token], first: int, bases: Sequence[str]) -> bool:
     """こんなに面白いとは思わなかった: it was."""
     before = {token.base for token in tokens[max(first - 3, 0) : first]}
-    so_much = {"こんなに", "これほど", "ここまで", "こんな", "そこまで", "まさか"}
-    return bool(before & so_much) and bases[:1] == ["と"] and "思う" in bases and bases[-1] == "た"
+    so_much = {"こんなに", "そんなに", "あんなに", "これほど", "ここまで", "こんな", "そこまで", "まさか"}
+    told = "と" in bases and "思う" in bases[bases.index("と") :]
+    return bool(before & so_much) and told and bases[-1] == "た"
 
 
 def _is_partial(bases: Sequence[str]) -> bool:

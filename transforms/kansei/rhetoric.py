@@ -22,12 +22,13 @@ SAYABLE = frozenset(("言える", "いえる", "呼べる"))
 FAR_OR_SAID = FAR | SAYING
 SUCH = frozenset(("これ", "それ", "あれ", "この", "その", "あの"))
 BECOMING = frozenset(("変わる", "かわる", "変える", "変貌", "変化", "転じる", "一変", "取って代わる"))
+LEAVING = frozenset(("飛ぶ", "行く", "いく", "去る", "消える", "吹き飛ぶ"))
 VAIN = frozenset(("無駄", "むだ", "ムダ", "損", "野暮", "ばかばかしい", "始まる", "仕方", "しかた"))
 THERE = frozenset(("いる", "ある"))
 HOW_MUCH = frozenset(("こんなに", "これほど", "こんな", "これ"))
 TRIGGERS: Words = {
     **dict.fromkeys(NEGATORS, ("助動詞", "形容詞")),
-    **dict.fromkeys(("か", *FAR, *HARD, *BECOMING, *VAIN), ()),
+    **dict.fromkeys(("か", "早い", *FAR, *HARD, *BECOMING, *VAIN), ()),
 }
 """Base form → parts of speech of the words without one of which no rule of this module fires, but for PAIRS."""
 PAIRS: Pairs = ((dict.fromkeys(WHO, ()), dict.fromkeys(("が", "を", "に"), ("助詞",))),)
@@ -63,7 +64,7 @@ def _anyone_there(tokens: Sequence[Token], place: int) -> bool:
     """…がどこにいる, …がいるだろうか, わけがあるか."""
     if tokens[place].base not in {"が", "なんて", "など"} or not tokens[place - 1].is_a("名詞"):
         return False
-    follows = [token.base for token in tokens[place + 1 : place + 6]]
+    follows = [token.base for token in tokens[place + 1 : place + 7] if token.base != "た"]
     if follows[:2] in (["どこ", "に"], ["何処", "に"]):
         return follows[2:3] in (["いる"], ["ある"])
     asked = (
@@ -202,6 +203,8 @@ def is_plea(tokens: Sequence[Token], last: int) -> bool:
 def useless(tokens: Sequence[Token], after: int) -> bool:
     """期待するだけ無駄だ, 怒っても始まらない."""
     bases = [token.base for token in tokens[after : after + 7]]
+    if bases[:1] == ["に"] and "早い" in bases[1:4]:
+        return True  # 喜ぶにはまだ早い
     if VAIN.isdisjoint(bases):
         return False
     for place, base in enumerate(bases[:-1]):
@@ -218,12 +221,16 @@ def becomes_other(tokens: Sequence[Token], after: int) -> bool:
     after += described
     if not (after < len(tokens) and tokens[after].base in {"は", "が", "も", "を"}):
         return False
-    if BECOMING.isdisjoint([token.base for token in tokens[after + 3 : after + 12]]):
+    if (BECOMING | LEAVING).isdisjoint([token.base for token in tokens[after + 3 : after + 12]]):
         return False
-    for place in range(after + 2, min(after + 11, len(tokens) - 1)):
+    for place in range(after + 1, min(after + 11, len(tokens) - 1)):
         token = tokens[place]
         if token.is_a("記号,句点", "助詞,接続助詞"):
             return False
-        if token.base in {"に", "へ"} and tokens[place + 1].base in BECOMING:
-            return True
+        if token.base in {"に", "へ"}:
+            follows = [other.base for other in tokens[place + 1 : place + 3]]
+            if not BECOMING.isdisjoint(follows[:1] if follows[:1] != ["と"] else follows):
+                return True
+        if token.base == "か" and tokens[place - 1].base == "どこ" and tokens[place + 1].base in {"へ", "に"}:
+            return not LEAVING.isdisjoint([other.base for other in tokens[place + 2 : place + 4]])
     return False

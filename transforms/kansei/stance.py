@@ -40,6 +40,11 @@ OTHERS = frozenset((
     "前", "以前", "昔", "前作", "前回", "前者", "原作", "旧", "去年", "昨年", "他", "ほか", "別", "旧作", "初代",
     "先代",
 ))  # fmt: skip
+MEASURED = frozenset((
+    "長い", "多い", "遅い", "狭い", "広い", "高い", "大きい", "混む", "暑い", "寒い", "細かい", "速い", "早い",
+    "当たる",
+))  # fmt: skip
+"""What ほど measures by a feeling that is there: うんざりするほど長い. In 泣くほど笑った no one is sad."""
 NOW = frozenset(("今", "いま", "今日", "現在", "今回", "もはや"))
 ONCE = frozenset(("頃", "ころ", "昔", "かつて", "以前", "当時", "あれほど", "あんなに"))
 PEOPLE = frozenset((
@@ -48,6 +53,7 @@ PEOPLE = frozenset((
 ONLOOKING = frozenset(("眺める", "見かける", "横目", "尻目", "羨む", "羨ましい", "よそ"))
 BRIEF = frozenset(("つかの間", "束の間", "通り越す"))
 GONE = frozenset(("終わる", "過ぎ去る", "消える", "なくなる", "失う", "戻る"))
+SUPPOSED = 0.22
 WAS = 0.22
 """What is left of a feeling that the sentence leaves behind."""
 BECAUSE = frozenset(("ので", "から"))
@@ -91,6 +97,7 @@ def _compared(tokens: Sequence[Token], first: int, behind: Sequence[Token], base
     for place, token in enumerate(behind[:5]):
         if token.base in {"より", "ほど", "くらい", "ぐらい"} and token.is_a("助詞"):
             described = token.base != "より" and bases[place + 1 : place + 2] == ["の"]
+            described = described or not MEASURED.isdisjoint(bases[place + 1 : place + 2])
             return PLAIN if described else Stance("comparison", 0.2)
         than = bases[place + 1 : place + 2] == ["より"]
         of = token.is_a("名詞") and (behind[place - 1].base == "の" or than)  # 別れの悲しみより, 勝った喜びより
@@ -106,15 +113,19 @@ def _compared(tokens: Sequence[Token], first: int, behind: Sequence[Token], base
 
 
 def _supposed(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """楽しいはずの旅行が, 退屈なはずが: it was not."""
-    for place, base in enumerate(bases[:4]):
+    """楽しいはずの旅行が, 退屈なはずが, 怒っているかと思ったら, 寂しいと思いきや: it was not."""
+    for place, base in enumerate(bases[:5]):
+        if base == "と" and bases[place + 1 : place + 2] == ["思う"]:
+            turned = [token.surface for token in behind[place + 2 : place + 4]]
+            wondered = bases[place - 1 : place] == ["か"] and turned[:1] in (["たら"], ["ば"])
+            return Stance("supposed", SUPPOSED) if wondered or turned == ["き", "や"] else PLAIN
         if base in {"はず", "筈"} and place + 1 < len(bases):
             follows = bases[place + 1 : place + 3]
             against = (
                 follows[:1] == ["の"] or follows == ["だ", "た"] or (follows[:1] == ["が"] and follows[1:] != ["ない"])
             )
-            return Stance("supposed", 0.35) if against else PLAIN
-        if behind[place].is_a("記号", "助詞,接続助詞", "助詞,格助詞"):
+            return Stance("supposed", SUPPOSED) if against else PLAIN
+        if base not in {"て", "で"} and behind[place].is_a("記号", "助詞,接続助詞", "助詞,格助詞"):
             break
     return PLAIN
 
@@ -196,13 +207,13 @@ def _is_gone(behind: Sequence[Token], bases: list[str]) -> bool:
     """楽しかった日々は終わった."""
     if bases[:1] != ["た"] or len(bases) < 3 or not behind[1].is_a("名詞") or bases[2] not in {"は", "が", "も"}:
         return False
-    return not GONE.isdisjoint(bases[3:6])
+    return not GONE.isdisjoint(bases[3:9])
 
 
 Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
 RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset(("より", "ほど", "くらい", "ぐらい")), _compared),
-    (frozenset(("はず", "筈")), _supposed),
+    (frozenset(("はず", "筈", "か", "き")), _supposed),
     (TURNS, _quoted),
     (SPOILT | {"流れる"}, _spoilt),
     (ONLOOKING | {"見る"}, _of_others),
@@ -221,6 +232,7 @@ TRIGGERS: Words = {
     **dict.fromkeys(
         (*SPOILT, *GONE, *FIRST, *UNTRUE, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "っちゃ", "といえば", "?"), ()
     ),
+    "き": ("助動詞",),
     **dict.fromkeys(("より", "ほど", "くらい", "ぐらい", "か"), ("助詞",)),
     **dict.fromkeys((*TURNS, "ば"), ("助詞,接続助詞",)),
     **dict.fromkeys(WISHES, ("助動詞", "形容詞,非自立")),

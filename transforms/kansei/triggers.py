@@ -27,12 +27,16 @@ def is_of(token: Token, words: Words) -> bool:
     return any(word in words and (not words[word] or token.is_a(*words[word])) for word in (token.base, token.surface))
 
 
-def any_of(tokens: Sequence[Token], words: Words, pairs: Pairs) -> bool:
-    """Does a token, or two in a row, trigger?"""
-    if any(is_of(token, words) for token in tokens):
-        return True
-    return any(
-        is_of(token, left) and is_of(after, right)
-        for left, right in pairs
-        for token, after in zip(tokens, tokens[1:], strict=False)
-    )
+def any_of(tokens: Sequence[Token], words: Words, pairs: Pairs, leading: frozenset[str]) -> bool:
+    """Does a token, or two in a row, trigger? leading: all first words of the pairs."""
+    for token in tokens:
+        if (token.base in words or token.surface in words) and is_of(token, words):
+            return True
+    for token, after in zip(tokens, tokens[1:], strict=False):
+        if (token.base in leading or token.surface in leading) and _is_pair(token, after, pairs):
+            return True
+    return False
+
+
+def _is_pair(token: Token, after: Token, pairs: Pairs) -> bool:
+    return any(is_of(token, left) and is_of(after, right) for left, right in pairs)

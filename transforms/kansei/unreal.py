@@ -16,6 +16,11 @@ WISHES = frozenset(("たい", "ほしい", "欲しい", "ほしがる", "たが�
 
 
 FIRST = frozenset(("最初", "はじめ", "初め", "始め", "前半", "序盤", "冒頭", "見た目", "一瞬"))
+WHY = frozenset((
+    "なぜ", "何故", "どうして", "なんで", "どれほど", "どんなに", "何", "こんなに", "なんて", "なんと", "どこ",
+    "これほど",
+))  # fmt: skip
+"""What makes of だろうか a wonder at what is so: なぜこんなに悲しいのだろうか."""
 UNTRUE = frozenset((
     "嘘", "ウソ", "うそ", "デマ", "勘違い", "気のせい", "杞憂", "錯覚", "演技", "幻", "幻想", "取り越し苦労", "建前",
     "社交辞令",
@@ -70,6 +75,8 @@ def wished(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: 
     for place, base in enumerate(bases[:6]):
         if base in WISHES and behind[place].is_a("助動詞", "形容詞,非自立"):
             denied = bases[place + 1 : place + 2] == ["ない"]
+            if denied and place and behind[0].is_a("名詞,一般"):
+                return Stance("wish", 0.4)  # 悲しむ顔は見たくない
             return PLAIN if denied else Stance("wish", 0.6)
         if bases[place : place + 3] == ["ます", "よう", "に"] or bases[place : place + 3] in (
             ["と", "いい", "な"], ["と", "いい", "なあ"], ["た", "いい", "な"], ["た", "いい", "なあ"],
@@ -94,24 +101,29 @@ def asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
                 ["と", "言う"],
             ):
                 return Stance("question", 0.4, True)  # 幸せかと聞かれたら
-            sure = {"ない", "う", "わけ", "訳"} & set(bases[:place])
-            return PLAIN if sure else Stance("question", 0.5)
+            sure = {"ない", "わけ", "訳"} & set(bases[:place])
+            why = not WHY.isdisjoint([each.base for each in tokens[max(first - 8, 0) : first]])
+            return PLAIN if sure or ("う" in bases[:place] and why) else Stance("question", 0.5)
         if bases[place : place + 3] == ["か", "どう", "か"]:
             return Stance("question", 0.3)
         if not (
             token.is_a("助動詞", "助詞,終助詞", "名詞,非自立", "動詞,非自立")
-            or token.base in {"の", "する", "て", "か", "に", "なる"}
+            or token.base in {"の", "する", "て", "か", "に", "なる", "いい"}
         ):
             break
     return PLAIN
 
 
 def untrue(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """怖いという噂は嘘だった, 心配は杞憂に終わった; not 嘘ではない, nor 嘘をつく."""
+    """怖いという噂は嘘だった, 心配は杞憂に終わった, 緊張が嘘のように消えた; not 嘘ではない, nor 嘘をつく."""
     for place, base in enumerate(bases[:9]):
         if base in UNTRUE:
             said = place and bases[place - 1] in {"は", "が", "も", "なんて", "とは"}
-            ends = behind[place + 1].base in {"だ", "です", "に", "。"} if place + 1 < len(behind) else True
+            ends = (
+                behind[place + 1].base in {"だ", "です", "に", "の", "みたい", "。"}
+                if place + 1 < len(behind)
+                else True
+            )
             denied = "ない" in bases[place + 1 : place + 4]
             return Stance("untrue", 0.7, True) if said and ends and not denied else PLAIN
         if behind[place].is_a("記号,句点", "助詞,接続助詞"):
