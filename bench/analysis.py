@@ -1,4 +1,4 @@
-"""Analysis: token columns, the `tokens` command and scoring, against fugashi's objects, MeCab's bare parse and Janome.
+"""Analysis: token columns, the commands `tokens` and `score`, against fugashi's objects, MeCab's parse and Janome.
 
 CPU seconds of this process. Input: livedoor articles where ../shared/data is there, else the articles of samples/.
 """
@@ -11,6 +11,8 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,8 @@ import polars as pl
 
 from bench.ratio import Ratio
 from pipelines import dictionary
-from pipelines.analysers.janome import JanomeAnalyser
-from pipelines.analysers.mecab import BLANK, compiled
-from pipelines.commands.score import read_kansei
+from pipelines.analysers.mecab import BLANK, MecabAnalyser, compiled
+from pipelines.commands.score import read_kansei, score
 from pipelines.commands.tokens import tokens
 from pipelines.settings import ROOT, Settings
 from transforms.language.normalise import normalise
@@ -32,8 +33,11 @@ ARTICLES = 2000
 _PLAIN = str.maketrans(dict.fromkeys("\t\r\x0b\x0c\x00\xd0", " "))
 AT_ONCE = 10_000
 """Sentences analysed at a time, as a night does."""
-JANOME_SHARE = 40
+JANOME_SHARE = 80
 """Janome gets one sentence in so many; its seconds are multiplied."""
+POST, POSTS = 40, 20_000
+PYMLASK = 2409
+"""Posts a second that pymlask scored on the machine of shared/measured.md; a ratio to it holds on that machine only."""
 
 
 def compare() -> list[Ratio]:
@@ -41,33 +45,70 @@ def compare() -> list[Ratio]:
     texts = _texts()
     parts = [part for text in texts for _, part in sentences(normalise(text).text)]
     objects = _fugashi()
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder) / "in.jsonl", Path(folder) / "out.jsonl"
-        rows = [json.dumps({"id": str(number), "text": text}, ensure_ascii=False) for number, text in enumerate(texts)]
-        source.write_text("\n".join(rows) + "\n", encoding="utf-8")
-        analyser = dictionary.analyser(Settings(engine="mecab"))
-        columns = best(lambda: [analyser.analyse(parts[at : at + AT_ONCE]) for at in range(0, len(parts), AT_ONCE)])
-        command = best(lambda: tokens(source, target))
-        frame = pl.DataFrame({"id": [str(number) for number in range(len(texts))], "text": texts})
-        read_kansei(frame.head(1))
-        scoring = best(lambda: read_kansei(frame))
-        bare = best(lambda: [objects.parse(part) for part in parts])
-        rival_columns = best(lambda: _columns(objects, parts))
-        ours = target.read_bytes()
-        rival_json = best(lambda: _json(objects, analyser.lexemes, texts, target))
-        assert target.read_bytes() == ours, "both sides must write the same tokens"
-    janome = dictionary.analyser(Settings(engine="janome"))
-    assert isinstance(janome, JanomeAnalyser)
+    analyser = dictionary.matcher().tokenise
+    assert isinstance(analyser, MecabAnalyser), "KANSEI_ENGINE is another one"
+    chunks = [parts[at : at + AT_ONCE] for at in range(0, len(parts), AT_ONCE)]
+    columns, rival_objects, rival_columns, bare = together(
+        lambda: [analyser.analyse(chunk) for chunk in chunks],
+        lambda: [objects(part) for part in parts],
+        lambda: _columns(objects, parts),
+        lambda: [objects.parse(part) for part in parts],
+    )
     few = parts[::JANOME_SHARE]
+    janome = dictionary.analyser(Settings(engine="janome"))
     slow = best(lambda: janome.analyse(few), times=1) * sum(map(len, parts)) / sum(map(len, few))
     size = f"{sum(map(len, parts)) / 1e6:.1f}M characters"
     return [
-        Ratio(f"text → token columns, {size}", columns, "fugashi objects → columns", rival_columns),
+        Ratio(f"text → token columns, {size}", columns, "fugashi objects, no more", rival_objects),
+        Ratio("text → token columns", columns, "fugashi objects → columns", rival_columns),
         Ratio("text → token columns", columns, "MeCab, bare parse", bare),
         Ratio("text → token columns", columns, "Janome (extrapolated)", slow),
-        Ratio("tokens command, JSONL → JSONL", command, "fugashi objects → JSON", rival_json),
-        Ratio("score, texts → scores and mentions", scoring, "MeCab, bare parse", bare),
+        *_commands(texts, objects, analyser, parts),
+        *_short_posts(texts),
     ]
+
+
+def _commands(texts: list[str], objects: Any, analyser: MecabAnalyser, parts: list[str]) -> list[Ratio]:
+    """`tokens` and `score`, JSON in and out, and the reading of texts by which everything else is scored."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target, rival = (Path(folder) / name for name in ("in.jsonl", "out.jsonl", "rival.jsonl"))
+        rows = [json.dumps({"id": str(number), "text": text}, ensure_ascii=False) for number, text in enumerate(texts)]
+        source.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        command, rival_json = together(
+            lambda: tokens(source, target), lambda: _json(objects, analyser.lexemes, source, rival)
+        )
+        assert target.read_bytes() == rival.read_bytes(), "both sides must write the same tokens"
+        frame = pl.DataFrame({"id": [str(number) for number in range(len(texts))], "text": texts})
+        reading, scoring, bare = together(
+            lambda: read_kansei(frame),
+            lambda: score(source, target),
+            lambda: [objects.parse(part) for part in parts],
+        )
+    return [
+        Ratio("tokens command, JSONL → JSONL", command, "fugashi objects → JSON", rival_json),
+        Ratio("texts → scores and mentions", reading, "MeCab, bare parse", bare),
+        Ratio("score command, JSONL → JSONL", scoring, "MeCab, bare parse", bare),
+    ]
+
+
+def _short_posts(texts: list[str]) -> list[Ratio]:
+    """Scores of posts of 40 characters, against pymlask where it is installed, else against the speed it had."""
+    posts = [text[at : at + POST].replace("\n", " ") for text in texts for at in range(0, min(len(text), 400), POST)]
+    posts = posts[:POSTS]
+    frame = pl.DataFrame({"id": [str(number) for number in range(len(posts))], "text": posts})
+    ours = best(lambda: read_kansei(frame))
+    if not find_spec("mlask"):
+        return [Ratio(f"{len(posts)} short posts → scores", ours, "pymlask, as measured before", len(posts) / PYMLASK)]
+    rival = import_module("mlask").MLAsk()
+    few = posts[::POST]
+    slow = best(lambda: [rival.analyze(post) for post in few], times=1) * len(posts) / len(few)
+    return [Ratio(f"{len(posts)} short posts → scores", ours, "pymlask (extrapolated)", slow)]
+
+
+def together(*works: Callable[[], Any], times: int = 3) -> list[float]:
+    """`best` of several works, by turns, so that all of them meet the same machine."""
+    rounds = [[best(work, times=1) for work in works] for _ in range(times)]
+    return [min(column) for column in zip(*rounds, strict=True)]
 
 
 def best(work: Callable[[], Any], times: int = 3) -> float:
@@ -104,16 +145,16 @@ def _columns(tagger: Any, parts: list[str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["sentence", "surface", "lexeme"], orient="row")
 
 
-def _json(tagger: Any, lexemes: Lexemes, texts: list[str], target: Path) -> None:
+def _json(tagger: Any, lexemes: Lexemes, source: Path, target: Path) -> None:
     """The same file, made of one object a token."""
-    with target.open("w", encoding="utf-8", newline="\n") as lines:
-        for number, text in enumerate(texts):
+    with source.open(encoding="utf-8") as rows, target.open("w", encoding="utf-8", newline="\n") as lines:
+        for row in map(json.loads, rows):
             cells = []
-            for _, part in sentences(normalise(text).text):
+            for _, part in sentences(normalise(row["text"]).text):
                 for word in tagger(part.strip().replace(" ", BLANK)):
                     lexeme, surface = int(word.feature[0]) - 1, word.surface.replace(BLANK, " ")
                     base = lexemes.base[lexeme]
                     cells.append(
                         [surface, lexemes.pos[lexeme], base if base != "*" else surface, lexemes.reading[lexeme]]
                     )
-            lines.write(json.dumps({"id": str(number), "tokens": cells}, ensure_ascii=False) + "\n")
+            lines.write(json.dumps({"id": row["id"], "tokens": cells}, ensure_ascii=False) + "\n")

@@ -97,5 +97,6 @@ def user_mistakes() -> list[Mistake]:
 def matcher() -> Matcher:
     """This process's matcher: opened once, about a second."""
     opened = Matcher(load(), analyser())
+    gc.collect()
     gc.freeze()  # half a million strings that stay: no collection need look at them again
     return opened

@@ -140,17 +140,12 @@ def _handed(sentences: list[str]) -> str:
     return f"{whole}\n" if lines else ""
 
 
-def _lexemes(found: pl.DataFrame) -> Lexemes:
-    """The lexeme table as lists. Equal texts are one object where that is cheap to see: it halves their memory."""
-    kinds = found["pos"].unique().sort()
-    surfaces, names = found["surface"].to_list(), kinds.to_list()
-    pos = [names[place] for place in found["pos"].cast(pl.Enum(kinds)).to_physical().to_list()]
-    other = found.select(pl.when(pl.col(name) != pl.col("surface")).then(name) for name in ("base", "reading"))
-    rest = (
-        [surface if text is None else text for surface, text in zip(surfaces, other[name].to_list(), strict=True)]
-        for name in other.columns
-    )
-    return Lexemes(surfaces, pos, *rest)
+def _shared(words: pl.Series) -> list[str]:
+    """The same words, each string in memory once."""
+    distinct = words.unique(maintain_order=True)
+    numbers = pl.int_range(len(distinct), eager=True)
+    held = distinct.to_list()
+    return [held[number] for number in words.replace_strict(distinct, numbers)]
 
 
 class MecabAnalyser:
@@ -161,7 +156,8 @@ class MecabAnalyser:
     def __init__(self, folder: Path) -> None:
         self._mecab = Mecab(folder)
         found = pl.read_parquet(folder / "lexemes.parquet")
-        self.lexemes = _lexemes(found)
+        pos, base = (_shared(found[name]) for name in ("pos", "base"))
+        self.lexemes = Lexemes(found["surface"], pos, base, found["reading"])  # few are asked for: they stay packed
 
     def analyse(self, sentences: list[str]) -> Tokens:
         """Tokens of normalised sentences, in order: space tokens too, but none for the space around a sentence."""

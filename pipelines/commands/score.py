@@ -22,6 +22,7 @@ from transforms.kansei.scores import lexicon_scores
 log = logging.getLogger(__name__)
 DOMAIN = "article"
 """The domain under which a text of unknown origin is read."""
+_json = json.JSONEncoder(ensure_ascii=False).encode
 NO_WEIGHTS = pl.DataFrame(
     schema={"text_id": pl.String, "start": pl.Int64, "factor": pl.String, "weight": pl.Float64},
 )
@@ -58,7 +59,7 @@ def score(
     it is better than the dictionary, and every line says so in "sources" and in its evidence. Nothing is written until
     every line has been read. Raises WrongUsage.
     """
-    known = {factor.facet for factor in dictionary.load().factors.values()}
+    known = {factor.facet for factor in dictionary.matcher().dictionary.factors.values()}
     if facet and facet not in known:
         raise WrongUsage("--facet", f"{facet!r} is no facet", remedy=f"one of {', '.join(sorted(known))}")
     learned = models.read(model) if model else None
@@ -79,10 +80,10 @@ def score(
     }
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="\n") as lines:
+        ends: dict[tuple[Any, ...], str] = {}
         for name, text in texts.iter_rows():
-            evidence = [_evidence(text, mention) for mention in held[name]]
-            row = _row(name, by_id.get(name, {}), evidence, learned.version if learned else "")
-            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+            evidence = [_evidence(text, mention, ends) for mention in held[name]]
+            lines.write(_line(name, by_id.get(name, {}), evidence, learned.version if learned else ""))
     return ((name, text, held[name]) for name, text in texts.iter_rows())
 
 
@@ -97,22 +98,28 @@ def _learned_first(
     return pl.concat([scores.filter(~pl.col("factor").is_in(learned.served)), said])
 
 
-def _row(
-    name: str, found: dict[str, tuple[float, str]], evidence: list[dict[str, Any]], version: str
-) -> dict[str, Any]:
+def _line(name: str, found: dict[str, tuple[float, str]], evidence: list[str], version: str) -> str:
+    """A text's JSON. evidence: each of the dictionary's as JSON, but for its last brace."""
     row: dict[str, Any] = {"id": name, "scores": {factor: value for factor, (value, _) in found.items()}}
+    close = "}"
+    said: list[str] = []
     if version:
         row["sources"] = {factor: origin for factor, (_, origin) in found.items()}
-        evidence = [{**each, "source": "lexicon"} for each in evidence] + [
-            {"factor": factor, "score": value, "source": "model", "model": version}
+        close = ', "source": "lexicon"}'
+        said = [
+            _json({"factor": factor, "score": value, "source": "model", "model": version})
             for factor, (value, origin) in found.items()
             if origin == "model"
         ]
-    return {**row, "evidence": evidence}
+    held = ", ".join([each + close for each in evidence] + said)
+    return f'{_json(row)[:-1]}, "evidence": [{held}]}}\n'
 
 
-def _evidence(text: str, mention: Mention) -> dict[str, Any]:
-    return {
-        "start": mention.start, "end": mention.end, "text": text[mention.start : mention.end],
-        "entry": mention.lemma, "factor": mention.factor, "weight": mention.weight, "rule": mention.rule,
-    }  # fmt: skip
+def _evidence(text: str, mention: Mention, ends: dict[tuple[Any, ...], str]) -> str:
+    """What was found where, as JSON without its last brace. ends: what hangs on no place, filled on the way."""
+    start, end, factor, lemma, weight, _, _, rule = mention
+    known = ends.get((factor, lemma, weight, rule))
+    if known is None:
+        what = {"entry": lemma, "factor": factor, "weight": weight, "rule": rule}
+        known = ends[factor, lemma, weight, rule] = _json(what)[1:-1]
+    return f'{{"start": {start}, "end": {end}, "text": {_json(text[start:end])}, {known}'

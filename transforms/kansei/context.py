@@ -17,6 +17,7 @@ from transforms.kansei.lexicon import Factor
 from transforms.kansei.negation import DENYING, ENOUGH, TIMES, negation
 from transforms.kansei.stance import stance
 from transforms.kansei.triggers import Pairs, Words, any_of, merged
+from transforms.kansei.unreal import PLAIN as UNMOVED
 from transforms.language.tokens import Token
 
 CONCESSIVE = frozenset(("けど", "けれど", "けれども", "けども", "のに", "ものの", "が", "とはいえ"))
@@ -108,7 +109,7 @@ def effect(
 def _effect(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int], families: int) -> Effect:
     times, rules = 1.0, []
     kind = negation(tokens, first, after) if families & DENIAL else ""
-    stands = stance(tokens, first, after) if families & STANCE else standing.PLAIN
+    stands = stance(tokens, first, after) if families & STANCE else UNMOVED
     for name, factor in ((kind, TIMES.get(kind, 1.0)), intensity(tokens, first, after), stands[:2],
                          concession(tokens, first, after, turns), condition(tokens, after)):  # fmt: skip
         if name:

@@ -41,6 +41,8 @@ UTTER = frozenset((
 TRIGGERS: Words = dict.fromkeys((
     *INTENSITY, *BESIDE, *UTTER, "すぎる", "過ぎる", "しよう", "ほど", "くらい", "ぐらい",
 ), ())  # fmt: skip
+_LAST_PARTS = frozenset(word[place:] for word in (*INTENSITY, *BESIDE) for place in range(len(word)))
+"""A token that ends a word of degree is one of these."""
 TAKEN_APART = (
     ("まあ", "まあ"), ("妙", "に"), ("わり", "と"), ("割", "と"), ("絶対", "的"), ("全面", "的"), ("心", "から"),
     ("一", "番"),
@@ -76,6 +78,8 @@ def _degree_before(tokens: Sequence[Token], first: int) -> float:
 def _degree_word(tokens: Sequence[Token], place: int) -> str:
     """The longest word of degree that ends with the token at `place`, of up to four tokens: どう|しよう|も|なく."""
     last = tokens[place].base
+    if last not in _LAST_PARTS:
+        return last
     words = ("".join(token.surface for token in tokens[left:place]) + last for left in range(max(place - 3, 0), place))
     return next((word for word in words if word in INTENSITY or word in BESIDE), last)
 

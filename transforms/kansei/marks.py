@@ -74,7 +74,7 @@ class Marks:
 
     def __init__(self, lexemes: Lexemes, bases: Mapping[str, int]) -> None:
         self._lexemes, self._bases = lexemes, bases
-        self._columns = _columns([], [])
+        self._columns = _columns((), (), 0)
         self._unknown = np.empty(0, dtype=np.bool_)
         self._objects: dict[int, Token] = {}
         self._of_unknown: dict[tuple[int, str], tuple[int, int, int]] = {}
@@ -105,17 +105,18 @@ class Marks:
         """
         gap = (tokens.end[:-1] != tokens.start[1:]) & (tokens.sentence[:-1] == tokens.sentence[1:])
         parted = set(tokens.sentence[:-1][gap].tolist())
-        lexemes, bounds, objects = tokens.lexeme.tolist(), tokens.bounds, {}
+        lexemes, bounds = tokens.lexeme.tolist(), tokens.bounds
+        objects: dict[int, list[Token]] = {}
         for number in dict.fromkeys(wanted.tolist()):
             first, after = bounds[number], bounds[number + 1]
             if number in parted:
                 objects[number] = tokens.of_sentence(number, texts[number], self._lexemes)
                 continue
-            found = objects[number] = list(map(self._objects.get, lexemes[first:after]))
-            while None in found:
-                place = found.index(None)
-                surface = texts[number][tokens.start[first + place] : tokens.end[first + place]]
-                found[place] = self._object(lexemes[first + place], surface)
+            known = [self._objects.get(lexeme) for lexeme in lexemes[first:after]]
+            objects[number] = [
+                token or self._object(lexemes[place], texts[number][tokens.start[place] : tokens.end[place]])
+                for place, token in enumerate(known, first)
+            ]
         return objects
 
     def _object(self, lexeme: int, surface: str) -> Token:
@@ -146,7 +147,7 @@ class Marks:
         bases, surfaces, pos = known.base[old:], known.surface[old:], known.pos[old:]
         kinds = {each: _kind(each) for each in set(pos)}
         ask = self._bases.get
-        more = _columns([ask(base, -1) for base in bases], [kinds[each] for each in pos])
+        more = _columns((ask(base, -1) for base in bases), (kinds[each] for each in pos), len(bases))
         for place, pair in enumerate(zip(bases, surfaces, strict=True)):
             if not _EVERY.isdisjoint(pair):
                 more[2][place], more[3][place] = _bits(Token(0, surfaces[place], pos[place], bases[place], ""))
@@ -154,9 +155,9 @@ class Marks:
         self._unknown = np.concatenate([self._unknown, np.fromiter((base == "*" for base in bases), np.bool_)])
 
 
-def _columns(bases: list[int], kinds: list[int]) -> tuple[Array, ...]:
-    bits = (np.zeros(len(bases), dtype=np.uint64) for _ in range(2))
-    return np.array(bases, dtype=np.int32), np.array(kinds, dtype=np.int8), *bits
+def _columns(bases: Iterable[int], kinds: Iterable[int], length: int) -> tuple[Array, ...]:
+    bits = (np.zeros(length, dtype=np.uint64) for _ in range(2))
+    return np.fromiter(bases, np.int32, length), np.fromiter(kinds, np.int8, length), *bits
 
 
 def _kind(pos: str) -> int:

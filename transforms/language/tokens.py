@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -40,10 +41,10 @@ class Lexemes:
     An unknown word has the surface "" and the base `*`: both are what stands in the text.
     """
 
-    surface: list[str]
-    pos: list[str]
-    base: list[str]
-    reading: list[str]
+    surface: Sequence[str]
+    pos: Sequence[str]
+    base: Sequence[str]
+    reading: Sequence[str]
 
 
 @dataclass(frozen=True)
