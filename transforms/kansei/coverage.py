@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from transforms.kansei.lexicon import Dictionary
-from transforms.kansei.matching import Mention
+from transforms.kansei.mentions import Mention
 from transforms.language.tokens import Lexemes, Tokens
 
 CONTENT = {
