@@ -37,7 +37,7 @@ ANYWHERE = frozenset(("どこ", "何処"))
 LISTED = 3
 """Nouns of a list that are passed over."""
 THERE = frozenset(("ない", "ある", "いる", "残る", "見当たる", "見つかる"))
-REACH = 9
+REACH = 11
 """Tokens after a mention in which its negation may stand."""
 
 
@@ -94,7 +94,7 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
     if token.surface in {"ば", "たら", "だら", "なら"} and token.is_a("助詞,接続助詞", "助動詞"):
         return not denied
     if token.is_a("助詞,接続助詞"):
-        return token.base not in {"て", "で"} or _new_verb(tokens, first, place + 1)
+        return token.base not in {"て", "で", "ちゃ"} or _new_verb(tokens, first, place + 1)
     if token.is_a("名詞,代名詞", "名詞,副詞可能") and follows == "で":
         return False
     if token.surface == "で" and before.is_a("名詞,代名詞", "名詞,副詞可能") and place - 1 >= first + 1:

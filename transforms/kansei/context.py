@@ -42,6 +42,9 @@ LOST: dict[str, tuple[tuple[str, float], ...]] = {
     "emotion.anticipation": (("emotion.sadness", 0.45), ("emotion.disgust", 0.35)),
 }
 """What a good feeling leaves that is denied, and its shares of the weight: who is not glad is sad, or put off."""
+PARTIAL = "partial_negation"
+LEFT = 3.6
+"""What a good feeling denied in part leaves, beside what remains of it: すべてに満足したわけではない."""
 JOY, TRUST = "emotion.joy", "emotion.trust"
 LEAST, MOST = 0.1, 2.5
 """Bounds of all rules together; silver.mentions holds no less."""
@@ -76,6 +79,11 @@ class Effect:
     times: float = 1.0
     negated: bool = False
     rules: tuple[str, ...] = ()
+
+    @property
+    def leaves(self) -> bool:
+        """Does something stand in the place of what is denied?"""
+        return self.negated or PARTIAL in self.rules
 
 
 PLAIN = Effect()
@@ -121,6 +129,8 @@ def _effect(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int
 
 def left_behind(factor: Factor, rules: Sequence[str]) -> list[tuple[str, float]]:
     """(factor, share of the weight) for what a denied feeling leaves: not joyful is rather sad, not sad hardly glad."""
+    if PARTIAL in rules:
+        return [(name, share * LEFT) for name, share in LOST.get(factor.factor, ())]
     if factor.factor in LOST:
         return list(LOST[factor.factor])
     if factor.facet != "emotion" or factor.polarity >= 0:
@@ -134,7 +144,7 @@ def turns(tokens: Sequence[Token]) -> tuple[int, ...]:
     """Places at which a sentence turns against what it said."""
     may = [place for place, token in enumerate(tokens) if token.base in MAY_TURN]
     last = len(tokens) - 1
-    while last > 0 and tokens[last].is_a("記号"):
+    while last > 0 and (tokens[last].is_a("記号") or not tokens[last].surface.isalnum()):
         last -= 1
     return tuple(place for place in may if 0 < place < last and _turns(tokens, place))
 

@@ -97,7 +97,7 @@ class Matcher:
         sentence = tokens.sentence[first]
         effects = self._effects(tokens, written, first, after, families)
         said = [
-            self._says(number, names[text] if done.negated else "", done)
+            self._says(number, names[text] if done.leaves else "", done)
             for number, text, done in zip(what.tolist(), owner[sentence].tolist(), effects, strict=True)
         ]
         start, end = offset[sentence] + tokens.start[first], offset[sentence] + tokens.end[after - 1]
@@ -196,7 +196,7 @@ class Matcher:
             weight = round(entry.weight * done.times, 6)
             sign = -1 if done.negated else 1
             _keep(found, (entry.factor, entry.entry, sign * weight, done.negated, done.times, rule))
-            for name, share in left_behind(self.dictionary.factors[entry.factor], done.rules) if done.negated else ():
+            for name, share in left_behind(self.dictionary.factors[entry.factor], done.rules) if done.leaves else ():
                 opposite = self.dictionary.factors.get(name)
                 if opposite and (not opposite.domains or domain in opposite.domains):
                     left = round(weight * share, 6)

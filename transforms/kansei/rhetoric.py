@@ -86,7 +86,7 @@ def is_it_so(tokens: Sequence[Token], after: int) -> bool:
 
 
 def _is_who(bases: list[str]) -> bool:
-    return (bases[0] in WHO and bases[1] == "が") or bases == ["どこ", "を"]
+    return (bases[0] in WHO and bases[1] == "が") or bases in (["どこ", "を"], ["どこ", "で"])
 
 
 def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
@@ -108,7 +108,7 @@ def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     if any(map(denies, tokens[after : after + len(follows)])):
         return ""
     wondered = follows[-2:] == ["だ", "う"] or follows[-3:] in (["だ", "う", "か"], ["です", "う", "か"])
-    asked = follows[-2:] in (["ん", "だ"], ["の", "だ"], ["の", "か"], ["ん", "か"], ["もの", "か"], ["もん", "か"])
+    asked = follows[-3:] == ["ん", "です", "か"] or follows[-2:] in (["ん", "だ"], ["の", "だ"], ["の", "か"], ["ん", "か"], ["もの", "か"], ["もん", "か"])
     return "rhetorical" if wondered or asked else ""
 
 
@@ -159,7 +159,8 @@ def superlative(tokens: Sequence[Token], first: int, after: int, last: int) -> b
     named = tokens[than - 1]
     if tokens[than + 1].base == "の":
         return named.base in SUCH
-    if not named.is_a("名詞", "連体詞") or named.base in {"わけ", "訳", "はず", "こと"}:
+    verb = named.is_a("動詞") and tokens[than].base in {"以上", "以上に", "より"}
+    if not (verb or named.is_a("名詞", "連体詞")) or named.base in {"わけ", "訳", "はず", "こと"}:
         return False
     return any(
         token.is_a("名詞") and tokens[place + 1].base in {"は", "も", "なんて", "って", "など"}
