@@ -67,9 +67,17 @@ def nowhere(tokens: Sequence[Token], after: int) -> bool:
         if noun and token.base in SEEN and _is_topic(tokens, place):
             return denied_soon(tokens, place + 1)
         noun = noun or (
-            place > after and token.is_a("名詞") and not token.is_a("名詞,非自立", "名詞,接尾", "名詞,サ変")
+            place > after
+            and token.is_a("名詞")
+            and not token.is_a("名詞,非自立", "名詞,接尾")
+            and _is_thing(tokens, place)
         )
     return False
+
+
+def _is_thing(tokens: Sequence[Token], place: int) -> bool:
+    """演奏は, but not 演奏する."""
+    return not tokens[place].is_a("名詞,サ変") or (place + 1 < len(tokens) and tokens[place + 1].base in {"は", "も"})
 
 
 def _is_topic(tokens: Sequence[Token], place: int) -> bool:

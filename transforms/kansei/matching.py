@@ -112,9 +112,7 @@ class Matcher:
     def _matches(self, tokens: Tokens, texts: list[str], domain: Array) -> tuple[Array, Array, Array, Array]:
         """First token, one past the last, what is held there and which rules may fire, of all matches by place."""
         marked = self._marks.of(tokens, texts)
-        planes = [
-            self._trie.longest(marked.base, tokens.sentence, marked.kind, domain, held) for held in self._held
-        ]
+        planes = [self._trie.longest(marked.base, tokens.sentence, marked.kind, domain, held) for held in self._held]
         first, after, what = (np.concatenate(column) for column in zip(*planes, strict=True))
         order = np.argsort(first, kind="stable")
         order = order[what[order] != self._nothing]
@@ -171,9 +169,7 @@ class Matcher:
         effects = [PLAIN] * len(first)
         places = np.flatnonzero(families)
         known = self._marks.objects(tokens, texts, tokens.sentence[first[places]])
-        sentence, near, begins, ends = (
-            column.tolist() for column in (tokens.sentence[first], families, first, after)
-        )
+        sentence, near, begins, ends = (column.tolist() for column in (tokens.sentence[first], families, first, after))
         for number, held in groupby(places.tolist(), key=sentence.__getitem__):
             objects, begin = known[number], tokens.bounds[number]
             around = Surroundings(True, turns(objects))

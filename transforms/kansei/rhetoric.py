@@ -108,7 +108,14 @@ def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     if any(map(denies, tokens[after : after + len(follows)])):
         return ""
     wondered = follows[-2:] == ["だ", "う"] or follows[-3:] in (["だ", "う", "か"], ["です", "う", "か"])
-    asked = follows[-3:] == ["ん", "です", "か"] or follows[-2:] in (["ん", "だ"], ["の", "だ"], ["の", "か"], ["ん", "か"], ["もの", "か"], ["もん", "か"])
+    asked = follows[-3:] == ["ん", "です", "か"] or follows[-2:] in (
+        ["ん", "だ"],
+        ["の", "だ"],
+        ["の", "か"],
+        ["ん", "か"],
+        ["もの", "か"],
+        ["もん", "か"],
+    )
     return "rhetorical" if wondered or asked else ""
 
 

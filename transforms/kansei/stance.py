@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from transforms.kansei import aside
 from transforms.kansei.triggers import Pairs, Words
 from transforms.kansei.unreal import (
     FIRST,
@@ -45,8 +46,10 @@ MEASURED = frozenset((
     "当たる",
 ))  # fmt: skip
 """What ほど measures by a feeling that is there: うんざりするほど長い. In 泣くほど笑った no one is sad."""
-NOW = frozenset(("今", "いま", "今日", "現在", "今回", "もはや"))
-ONCE = frozenset(("頃", "ころ", "昔", "かつて", "以前", "当時", "あれほど", "あんなに"))
+STARTLED = frozenset(("びっくり", "驚く", "仰天", "たまげる", "驚き", "驚愕"))
+"""What is felt indeed where it measures: びっくりするほどおいしい."""
+NOW = frozenset(("今", "いま", "今日", "現在", "今回", "もはや", "今朝", "今夜", "今年", "最近", "近頃"))
+ONCE = frozenset(("頃", "ころ", "昔", "かつて", "以前", "当時", "最初", "はじめ", "初め", "あれほど", "あんなに"))
 PEOPLE = frozenset((
     "人", "人々", "者", "客", "連中", "仲間", "みんな", "皆", "友達", "子", "子供", "夫婦", "カップル",
 ))  # fmt: skip
@@ -68,6 +71,8 @@ def stance(tokens: Sequence[Token], first: int, after: int) -> Stance:
         not PREFERRING.isdisjoint([token.base for token in tokens[max(first - 6, 0) : first]])
         and (found := _other_preferred(tokens, first)).rule
     ):
+        return found
+    if (found := aside.overcome(tokens, first)).rule:
         return found
     seen = WORDS.intersection(bases)
     for word, rule in RULES if seen else ():
@@ -98,13 +103,14 @@ def _compared(tokens: Sequence[Token], first: int, behind: Sequence[Token], base
         if token.base in {"より", "ほど", "くらい", "ぐらい"} and token.is_a("助詞"):
             described = token.base != "より" and bases[place + 1 : place + 2] == ["の"]
             described = described or not MEASURED.isdisjoint(bases[place + 1 : place + 2])
-            return PLAIN if described else Stance("comparison", 0.2)
+            startled = token.base != "より" and tokens[first].base in STARTLED
+            return PLAIN if described else Stance("comparison", 0.6 if startled else 0.2)
         than = bases[place + 1 : place + 2] == ["より"]
         of = token.is_a("名詞") and (behind[place - 1].base == "の" or than)  # 別れの悲しみより, 勝った喜びより
         if not (
             of
             or token.is_a("助動詞", "動詞,非自立", "動詞,接尾")
-            or token.base in {"する", "て", "という", "いう", "の", "と"}
+            or token.base in {"する", "て", "という", "いう", "の", "と", "なんか", "なんて", "など"}
         ):
             break
         if token.base == "の" and bases[place + 1 : place + 2] in (["方"], ["ほう"]):
@@ -165,7 +171,9 @@ def _spoilt(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
 
 def _once(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """昔は怖かったが、今は: past, and over."""
-    if "た" not in bases[:4]:
+    held = tokens[first + 1 : len(tokens) - len(behind)] if behind else ()
+    past = "た" in bases[:6] or any(token.base == "た" for token in (*held[-1:], *tokens[max(first - 1, 0) : first]))
+    if not past:
         return PLAIN
     later = next((place for place, base in enumerate(bases) if base in NOW), 0)
     then = {token.base for token in tokens[max(first - 6, 0) : first]} & ONCE
@@ -212,9 +220,14 @@ def _is_gone(behind: Sequence[Token], bases: list[str]) -> bool:
 
 Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
 RULES: tuple[tuple[frozenset[str], Rule], ...] = (
+    (frozenset(("場合", "際", "折", "た", "だ")), aside.offered),
+    (frozenset(("として",)), aside.granted),
+    (aside.ME, aside.trait),
+    (aside.PERSONS, aside.manner),
     (frozenset(("より", "ほど", "くらい", "ぐらい")), _compared),
     (frozenset(("はず", "筈", "か", "き")), _supposed),
     (TURNS, _quoted),
+    (frozenset(("と", "を")), aside.cited),
     (SPOILT | {"流れる"}, _spoilt),
     (ONLOOKING | {"見る"}, _of_others),
     (frozenset(("ば", "っちゃ", "といえば")), so_to_say),
@@ -222,13 +235,14 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (BRIEF | {"た"}, _was),
     (UNTRUE, untrue),
     (FIRST, limited),
-    (frozenset(("のに", "う")), unfulfilled),
+    (frozenset(("のに", "う", "思う", "はず", "かも")), unfulfilled),
     (WISHES | {"よう", "な", "なあ"}, wished),
     (frozenset(("か", "?")), asked),
 )
 """Words of which one must stand behind the mention → rule, in the order in which they are asked."""
 WORDS = frozenset().union(*(words for words, _ in RULES))
 TRIGGERS: Words = {
+    **aside.TRIGGERS,
     **dict.fromkeys(
         (*SPOILT, *GONE, *FIRST, *UNTRUE, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "っちゃ", "といえば", "?"), ()
     ),
@@ -240,6 +254,7 @@ TRIGGERS: Words = {
 }
 """Base form → parts of speech of the words without one of which no rule of this module fires, but for PAIRS."""
 PAIRS: Pairs = (
+    *aside.PAIRS,
     (dict.fromkeys(("いる", "だ", "てる", "でる"), ("動詞", "助動詞")), {"た": ("助動詞",)}),
     ({"を": ("助詞",)}, {"見る": ("動詞",)}),
     ({"で": ("助詞",)}, {"流れる": ("動詞",)}),

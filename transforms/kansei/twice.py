@@ -1,6 +1,6 @@
 """Denial by halves, denial denied, and what ends without a word of denial.
 
-すべてに満足したわけではない leaves both sides, 泣かなかった親は一人もいない is weeping, 不安が軽くなった is an end of fear.
+すべてに満足したわけではない leaves both sides, 泣かなかった親は一人もいない is weeping, 不安が軽くなった an end.
 Every function sees the tokens of one sentence and one past the mention's last, and looks at no more than REACH tokens.
 """
 
@@ -62,7 +62,11 @@ def no_one_without(tokens: Sequence[Token], after: int) -> bool:
     if not place or any(token.is_a("記号", "助詞,接続助詞") and token.base != "て" for token in tokens[after:place]):
         return False
     place += 1 + (place + 1 < len(tokens) and tokens[place + 1].base == "た")
-    if place + 2 >= len(tokens) or not tokens[place].is_a("名詞") or tokens[place].base in {"わけ", "訳", "はず", "こと"}:
+    if (
+        place + 2 >= len(tokens)
+        or not tokens[place].is_a("名詞")
+        or tokens[place].base in {"わけ", "訳", "はず", "こと"}
+    ):
         return False
     if tokens[place + 1].base not in {"は", "が", "も", "なんて", "など", "って"}:
         return False

@@ -20,7 +20,8 @@ from transforms.language.tokens import Token
 STANCES_DENYING = {"other_preferred", "quotation", "spoilt", "limited", "untrue"}
 EITHER = {"unfulfilled", "question"}
 """Rules that deny where more words agree, and else only weigh less."""
-STANCES = {"comparison", "supposed", "others", "so_to_say", "once", "was", "wish", *EITHER, *STANCES_DENYING}
+ASIDES = {"cited", "offered", "granted", "trait", "manner", "overcome"}
+STANCES = {*ASIDES, "comparison", "supposed", "others", "so_to_say", "once", "was", "wish", *EITHER, *STANCES_DENYING}
 
 
 def mention(sentence: str, word: str) -> Mention:

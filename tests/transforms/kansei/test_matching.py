@@ -152,7 +152,23 @@ def plainly(matcher: Matcher, text: str, domain: str) -> list[Mention]:
     return [mentions[key] for key in sorted(mentions)]
 
 
-WORDS = (*PIECES, "が", "光る", "光った", "笑う", "笑わ", "静か", "重い", "とても", "重く", "も", "、", "今では", "½", "㍿")
+WORDS = (
+    *PIECES,
+    "が",
+    "光る",
+    "光った",
+    "笑う",
+    "笑わ",
+    "静か",
+    "重い",
+    "とても",
+    "重く",
+    "も",
+    "、",
+    "今では",
+    "½",
+    "㍿",
+)
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=25).map("".join), st.sampled_from(["article", "music", "book"]))
