@@ -18,14 +18,20 @@ CITING = frozenset(("書く", "記す", "題する", "印刷", "刻む", "銘打
 NAMING = frozenset(
     ("訳す", "英語", "日本語", "英訳", "和訳", "辞書", "漢字", "ひらがな", "意味", "検索", "調べる", "発音")
 )
+TITLED = frozenset((
+    "キャッチコピー", "コピー", "タイトル", "題", "題名", "看板", "帯", "文字", "字", "名前", "曲", "歌", "本", "小説",
+    "映画", "広告", "触れ込み", "店", "作品", "見出し", "文句",
+))  # fmt: skip
 SAYING = frozenset(("言う", "いう", "答える", "書く", "つぶやく", "呟く", "返す", "送る"))
 NOT_AT_ALL = frozenset(("少しも", "全然", "ちっとも", "まったく", "全く", "決して", "一度も", "まるで"))
-CASES = frozenset(("場合", "際", "折"))
+CASES = frozenset(("場合", "際", "折", "方"))
 MIGHT = frozenset(("万一", "万が一"))
 ME = frozenset(("私", "わたし", "僕", "ぼく", "俺", "おれ", "自分", "あたし"))
 EVEN = frozenset(("でも", "だって", "ですら", "も"))
 SMILING = frozenset(("笑顔", "笑み", "にこにこ", "ニコニコ", "にこやか", "猫なで声", "優しい", "親切"))
 PERSONS = frozenset(("人間", "人", "奴", "やつ", "ヤツ", "者", "連中", "相手", "男", "女"))
+DECEIVING = frozenset(("騙す", "だます", "嘘", "裏切る", "陥れる", "盗む", "脅す", "いじめる", "殺す"))
+GLAD = frozenset(("笑える", "笑う", "面白い", "楽しい", "嬉しい", "喜べる", "楽しめる"))
 GOOD = frozenset((
     "嬉しい", "うれしい", "楽しい", "おいしい", "美味しい", "うまい", "幸せ", "しあわせ", "可愛い", "かわいい", "尊い",
     "良い", "いい", "よい", "好き", "大好き", "面白い", "おもしろい", "最高", "美しい", "優しい", "感動",
@@ -48,7 +54,10 @@ def cited(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
         return PLAIN
     follows = bases[close + 1 : close + 10]
     if follows[:1] == ["を"]:
-        return PLAIN if NAMING.isdisjoint(follows) else Stance("cited", CITED)
+        near = {*follows, *(token.base for token in tokens[max(first - 5, 0) : first])}
+        return PLAIN if NAMING.isdisjoint(near) else Stance("cited", CITED)
+    if follows[:1] == ["という"] or follows[:2] == ["と", "いう"]:
+        return PLAIN if TITLED.isdisjoint(follows[1:4]) else Stance("cited", CITED)
     if follows[:1] != ["と"]:
         return PLAIN
     if _is_question(behind, close) and not ASKING.isdisjoint(follows):
@@ -91,7 +100,9 @@ def offered(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
     for place, base in enumerate(bases[:9]):
         token = behind[place]
         if base in CASES and place and token.is_a("名詞"):
-            sure = base == "場合" or (bases[place + 1 : place + 2] == ["は"] and "くださる" in bases)
+            sure = (base == "場合" and bases[place + 1 : place + 2] not in (["だ"], ["じゃ"], ["で"])) or (
+                bases[place + 1 : place + 2] == ["は"] and "くださる" in bases
+            )
             return Stance("offered", OFFERED) if sure else PLAIN
         if token.surface in {"たら", "なら", "ば"}:
             polite = place > 0 and token.surface == "たら" and bases[place - 1] in {"ます", "です"}
@@ -133,14 +144,27 @@ def manner(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: 
     """笑顔で嘘をつく人間: a smile that is none."""
     if tokens[first].base not in SMILING or bases[:1] not in (["で"], ["と"], ["に"], ["を"]):
         return PLAIN
+    if not DECEIVING.isdisjoint(bases[1:7]):
+        return Stance("manner", MANNER)
     who = next((place for place, base in enumerate(bases[2:9], 2) if base in PERSONS), 0)
     led = who and behind[who - 1].is_a("動詞", "助動詞")
     return Stance("manner", MANNER) if led and bases[who + 1 : who + 3] in (["の", "ほう"], ["の", "方"]) else PLAIN
 
 
+def from_before(tokens: Sequence[Token], first: int) -> Stance:
+    """What hangs on the words before the mention."""
+    hollow = first > 1 and denies(tokens[first - 1]) and tokens[first - 2].base in GLAD
+    if hollow and tokens[first].is_a("名詞") and not tokens[first].is_a("名詞,非自立"):
+        return Stance("hollow", TRAIT)  # 笑えない冗談
+    return overcome(tokens, first) if tokens[first].base in OVERCOME else PLAIN
+
+
 def overcome(tokens: Sequence[Token], first: int) -> Stance:
-    """うれしすぎて泣ける, おいしくて涙が出る: no sorrow."""
-    if first < 2 or tokens[first].base not in OVERCOME or tokens[first - 1].base not in {"て", "で", "だ"}:
+    """うれしすぎて泣ける, おいしくて涙が出る, 嬉しさのあまり泣いた: no sorrow."""
+    before = [token.base for token in tokens[max(first - 5, 0) : first] if token.base != "、"]
+    if "あまり" in before and not GOOD.isdisjoint(before[: before.index("あまり")]):
+        return Stance("overcome", TEARS)
+    if first < 2 or tokens[first - 1].base not in {"て", "で", "だ"}:
         return PLAIN
     much = tokens[first - 2].base in {"すぎる", "過ぎる"} and first > 2
     led = tokens[first - 3 if much else first - 2].base in GOOD
@@ -148,15 +172,17 @@ def overcome(tokens: Sequence[Token], first: int) -> Stance:
 
 
 TRIGGERS: Words = {
-    **dict.fromkeys(("場合", "として"), ()),
-    **dict.fromkeys(("際", "折"), ("名詞",)),
+    **dict.fromkeys(("場合", "として", *DECEIVING), ()),
+    **dict.fromkeys(("際", "折", "方"), ("名詞",)),
     **dict.fromkeys(("?」", "?』"), ()),
     **dict.fromkeys(("たら",), ("助動詞",)),
 }
 PAIRS: Pairs = (
-    (dict.fromkeys(CLOSING, ()), {"と": ("助詞",), "を": ("助詞",)}),
+    (dict.fromkeys(CLOSING, ()), {"と": ("助詞",), "を": ("助詞",), "という": ("助詞",)}),
     (dict.fromkeys(ME, ("名詞",)), {**dict.fromkeys(EVEN, ()), "です": (), "だ": ()}),
     (dict.fromkeys(PERSONS, ("名詞",)), {"の": ("助詞",)}),
+    ({"の": ("助詞",)}, {"あまり": ()}),
+    (dict.fromkeys(GLAD, ()), {"ない": ("助動詞",)}),
     (dict.fromkeys((*GOOD, "すぎる", "過ぎる"), ()), {"て": ("助詞",), "で": ("助詞",), "だ": ("助動詞",)}),
 )
 """Words, and two words in a row, without one of which no rule of this module fires."""

@@ -15,6 +15,7 @@ REACH = 12
 """Tokens behind a mention that are looked at."""
 NEGATORS = frozenset(("ない", "ぬ", "ん", "まい", "無い"))
 WHO = frozenset(("誰", "だれ", "どこ", "何処", "何", "なに", "いつ"))
+HOW = WHO | {"どうやって", "どう", "なぜ"}
 FAR = frozenset(("ほど遠い", "程遠い", "縁遠い", "かけ離れる", "掛け離れる", "無縁"))
 HARD = frozenset(("がたい", "難い", "にくい", "づらい", "かねる"))
 SAYING = frozenset(("言う", "いう", "言える", "いえる", "呼ぶ", "呼べる", "思える", "認める"))
@@ -31,7 +32,10 @@ TRIGGERS: Words = {
     **dict.fromkeys(("か", "早い", *FAR, *HARD, *BECOMING, *VAIN), ()),
 }
 """Base form → parts of speech of the words without one of which no rule of this module fires, but for PAIRS."""
-PAIRS: Pairs = ((dict.fromkeys(WHO, ()), dict.fromkeys(("が", "を", "に"), ("助詞",))),)
+PAIRS: Pairs = (
+    (dict.fromkeys(WHO, ()), dict.fromkeys(("が", "を", "に"), ("助詞",))),
+    ({"と": ("助詞",)}, dict.fromkeys(("いう", "言う"), ("動詞",))),
+)
 """Two words in a row of which the same is true: 誰が喜ぶだろう."""
 
 
@@ -95,6 +99,8 @@ def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     if before[-4:] == ["いつ", "に", "なる", "た"]:
         behind = [token.base for token in tokens[after : after + 5]]
         return "rhetorical" if behind[:3] in (["の", "だ", "う"], ["の", "か", "。"]) else ""
+    if _told_to(tokens, first, after):
+        return "rhetorical"
     if WHO.isdisjoint(before):
         return ""
     who = next((place for place in range(len(before) - 1) if _is_who(before[place : place + 2])), None)
@@ -117,6 +123,16 @@ def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
         ["もん", "か"],
     )
     return "rhetorical" if wondered or asked else ""
+
+
+def _told_to(tokens: Sequence[Token], first: int, after: int) -> bool:
+    """どうやって安心しろと言うのか, 何が「おめでとう」だ."""
+    bases = [token.base for token in tokens[after : after + 7]]
+    if [token.base for token in tokens[max(first - 3, 0) : first]][-3:] == ["何", "が", "「"]:
+        return bases[:2] == ["」", "だ"] and bases[2:3] in ([], ["。"], ["!"])
+    bases = bases[1:] if bases[:1] == ["する"] else bases
+    told = bases[:3] in (["と", "いう", "の"], ["と", "言う", "の"]) and bases[3:4] in (["か"], ["だ"], ["です"])
+    return told and not HOW.isdisjoint([token.base for token in tokens[max(first - 6, 0) : first]])
 
 
 def _where_is(tokens: Sequence[Token], before: list[str], after: int) -> str:

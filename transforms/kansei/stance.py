@@ -72,7 +72,7 @@ def stance(tokens: Sequence[Token], first: int, after: int) -> Stance:
         and (found := _other_preferred(tokens, first)).rule
     ):
         return found
-    if (found := aside.overcome(tokens, first)).rule:
+    if (found := aside.from_before(tokens, first)).rule:
         return found
     seen = WORDS.intersection(bases)
     for word, rule in RULES if seen else ():
@@ -99,6 +99,8 @@ def _other_preferred(tokens: Sequence[Token], first: int) -> Stance:
 
 def _compared(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """怒りよりも悲しみが; 期待していたほど面白くない; 泣くほど笑った."""
+    if bases[:2] in (["に", "比べる"], ["と", "比べる"]):
+        return Stance("comparison", 0.2)  # 昨日の緊張に比べれば
     for place, token in enumerate(behind[:5]):
         if token.base in {"より", "ほど", "くらい", "ぐらい"} and token.is_a("助詞"):
             described = token.base != "より" and bases[place + 1 : place + 2] == ["の"]
@@ -213,21 +215,24 @@ def _was(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: li
 
 def _is_gone(behind: Sequence[Token], bases: list[str]) -> bool:
     """楽しかった日々は終わった."""
-    if bases[:1] != ["た"] or len(bases) < 3 or not behind[1].is_a("名詞") or bases[2] not in {"は", "が", "も"}:
+    told = bases.index("た") if "た" in bases[:6] else -1
+    if told < 0 or len(bases) < told + 3 or any(token.is_a("記号") for token in behind[:told]):
         return False
-    return not GONE.isdisjoint(bases[3:9])
+    if not behind[told + 1].is_a("名詞") or bases[told + 2] not in {"は", "が", "も"}:
+        return False
+    return not GONE.isdisjoint(bases[told + 3 : told + 9])
 
 
 Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
 RULES: tuple[tuple[frozenset[str], Rule], ...] = (
-    (frozenset(("場合", "際", "折", "た", "だ")), aside.offered),
+    (frozenset((*aside.CASES, "た", "だ", "ば")), aside.offered),
     (frozenset(("として",)), aside.granted),
     (aside.ME, aside.trait),
-    (aside.PERSONS, aside.manner),
-    (frozenset(("より", "ほど", "くらい", "ぐらい")), _compared),
+    (aside.PERSONS | aside.DECEIVING, aside.manner),
+    (frozenset(("より", "ほど", "くらい", "ぐらい", "比べる")), _compared),
     (frozenset(("はず", "筈", "か", "き")), _supposed),
     (TURNS, _quoted),
-    (frozenset(("と", "を")), aside.cited),
+    (frozenset(("と", "を", "という")), aside.cited),
     (SPOILT | {"流れる"}, _spoilt),
     (ONLOOKING | {"見る"}, _of_others),
     (frozenset(("ば", "っちゃ", "といえば")), so_to_say),
@@ -244,7 +249,8 @@ WORDS = frozenset().union(*(words for words, _ in RULES))
 TRIGGERS: Words = {
     **aside.TRIGGERS,
     **dict.fromkeys(
-        (*SPOILT, *GONE, *FIRST, *UNTRUE, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "っちゃ", "といえば", "?"), ()
+        (*SPOILT, *GONE, *FIRST, *UNTRUE, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "比べる", "っちゃ", "といえば", "?"),
+        (),
     ),
     "き": ("助動詞",),
     **dict.fromkeys(("より", "ほど", "くらい", "ぐらい", "か"), ("助詞",)),

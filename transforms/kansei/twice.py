@@ -22,7 +22,7 @@ HEARD = frozenset(("とか", "なんて", "って", "だなんて"))
 TRIGGERS: Words = {"しがない": ()}
 PAIRS: Pairs = (
     (dict.fromkeys(LIGHTER, ("形容詞", "名詞")), {"なる": ("動詞",), "に": ("助詞",)}),
-    ({"へ": ("助詞",)}, {"やら": ("助詞",)}),
+    (dict.fromkeys(("へ", "に"), ("助詞",)), {"やら": ("助詞",), "行く": ("動詞",), "いく": ("動詞",)}),
 )
 """Words, and two words in a row, without one of which no rule of this module fires, beside the negators."""
 
@@ -52,7 +52,9 @@ def was_not_expected(tokens: Sequence[Token], first: int, bases: Sequence[str]) 
 def unheard_of(tokens: Sequence[Token], after: int) -> bool:
     """解散とか聞いてない: it is so, and a surprise."""
     bases = [token.base for token in tokens[after : after + 5]]
-    return bases[:1] != [] and bases[0] in HEARD and bases[1:2] == ["聞く"] and denied_soon(tokens, after + 2)
+    start = int(bases[:1] == ["する"])
+    heard = bases[start : start + 1] != [] and bases[start] in HEARD and bases[start + 1 : start + 2] == ["聞く"]
+    return heard and denied_soon(tokens, after + start + 2)
 
 
 def no_one_without(tokens: Sequence[Token], after: int) -> bool:
@@ -102,8 +104,16 @@ def eased(tokens: Sequence[Token], after: int) -> bool:
 def whither(tokens: Sequence[Token], after: int) -> bool:
     """連勝の勢いはどこへやら: it is gone."""
     bases = [token.base for token in tokens[after : after + 7]]
-    at = next((place for place in range(len(bases) - 2) if bases[place : place + 3] == ["どこ", "へ", "やら"]), 0)
-    return at > 0 and bases[at - 1] in {"は", "も", "、"}
+    at = next((place for place in range(len(bases) - 2) if _is_where(bases[place : place + 3])), 0)
+    gone = bases[at + 2 : at + 4] in (["やら", bases[at + 3] if len(bases) > at + 3 else ""], ["やら"]) or (
+        bases[at + 3 : at + 4] == ["た"]
+    )
+    return at > 0 and gone and bases[at - 1] in {"は", "も", "、"}
+
+
+def _is_where(bases: list[str]) -> bool:
+    """どこへやら, どこへ行った."""
+    return bases[0] == "どこ" and bases[1] in {"へ", "に"} and bases[2] in {"やら", "行く", "いく", "消える"}
 
 
 def is_duty(tokens: Sequence[Token], place: int) -> bool:

@@ -69,14 +69,16 @@ def _is_given(tokens: Sequence[Token], first: int) -> bool:
 def _is_imagined(tokens: Sequence[Token], first: int, bases: list[str]) -> bool:
     """塩気が控えめだったら、もっとおいしく感じたと思う; 声をかけていれば、助かったかもしれない."""
     then = next((place for place, base in enumerate(bases[:5]) if base == "た"), -1)
-    if then < 0 and tokens[first + 1 : first + 2] and tokens[first + 1].base == "た":
-        then = 0
+    held = then < 0 and first + 1 < len(tokens) and tokens[first + 1].base == "た"  # 助かった
     told = bases[then + 1 : then + 3]
-    if then < 0 or not (told in (["と", "思う"], ["はず", "だ"], ["だ", "う"]) or "かも" in bases[: then + 3]):
+    if (then < 0 and not held) or not (
+        told in (["と", "思う"], ["はず", "だ"], ["だ", "う"]) or "かも" in bases[: then + 3]
+    ):
         return False
     before = tokens[max(first - REACH, 0) : first]
     return any(
-        token.surface in {"ば", "たら", "だら"} and before[place - 1].base in STATES
+        token.surface in {"ば", "たら", "だら"}
+        and (before[place - 1].base in STATES or before[place - 1].is_a("形容詞"))
         for place, token in enumerate(before)
         if place
     )

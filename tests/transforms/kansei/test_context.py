@@ -22,7 +22,7 @@ EITHER = {"unfulfilled", "question"}
 """Rules that deny where more words agree, and else only weigh less."""
 HOLDS = [*wordings.HOLDS, *stances.HOLDS]
 DOES_NOT_HOLD = [*wordings.DOES_NOT_HOLD, *stances.DOES_NOT_HOLD]
-ASIDES = {"cited", "offered", "granted", "trait", "manner", "overcome"}
+ASIDES = {"cited", "offered", "granted", "trait", "manner", "overcome", "hollow"}
 STANCES = {*ASIDES, "comparison", "supposed", "others", "so_to_say", "once", "was", "wish", *EITHER, *STANCES_DENYING}
 
 

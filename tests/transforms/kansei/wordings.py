@@ -155,6 +155,9 @@ HOLDS = [
     ("cessation",         "あと少しで連勝を逃した。",               "連勝"),
     ("unexpected",        "結婚とか聞いてない。",                  "結婚"),
     ("unexpected",        "まさかこの歳で恋をするとは思わなかった。", "恋"),
+    ("rhetorical",        "これでどうやって安心しろと言うのか。",    "安心"),
+    ("rhetorical",        "何が「おめでとう」だ。",                "おめでとう"),
+    ("cessation",         "あの情熱はどこへ行ったのか。",           "情熱"),
 ]  # fmt: skip
 DOES_NOT_HOLD = [
     # rule,              sentence,                               mention
@@ -224,6 +227,7 @@ DOES_NOT_HOLD = [
     ("partial_negation",  "そこまで歩いて、楽しくない話を聞いた。",   "楽しくない"),
     ("double_negation",   "泣かない人は笑わない。",                 "泣か"),
     ("cessation",         "不安は軽くならない。",                  "不安"),
+    ("cessation",         "父はどこへ行くのか。",                  "父"),
     ("cessation",         "くじで神席を引いた。",                  "神席"),
     ("cessation",         "どこへ行っても楽しい。",                "楽しい"),
     ("unexpected",        "結婚の話を聞いた。",                    "結婚"),
