@@ -86,6 +86,8 @@ def _is_topic(tokens: Sequence[Token], place: int) -> bool:
     while before > 0 and (tokens[before].is_a("副詞") or tokens[before].surface == "、"):
         before -= 1
     marker = tokens[before].base
+    if tokens[place].base in {"できる", "出来る"}:
+        return marker in {"は", "も"} and tokens[before - 1].is_a("名詞,サ変")
     if marker == "が" or marker in {"ひとつ", "一つ"}:
         return True
     if marker in {"は", "も", "など", "なんて", "すら", "さえ"}:

@@ -15,18 +15,21 @@ from transforms.language.tokens import Token
 CLOSING = ("」", "』")
 ASKING = frozenset(("聞く", "訊く", "尋ねる", "たずねる", "問う", "問いかける", "問い合わせる"))
 CITING = frozenset(("書く", "記す", "題する", "印刷", "刻む", "銘打つ", "うたう", "謳う", "貼る", "表示", "ある"))
-NAMING = frozenset(
-    ("訳す", "英語", "日本語", "英訳", "和訳", "辞書", "漢字", "ひらがな", "意味", "検索", "調べる", "発音")
-)
+NAMING = frozenset((
+    "訳す", "英語", "日本語", "英訳", "和訳", "辞書", "漢字", "ひらがな", "意味", "検索", "調べる", "発音", "反対",
+    "対義語", "類語", "読む", "観る", "聴く", "歌う",
+))  # fmt: skip
 TITLED = frozenset((
     "キャッチコピー", "コピー", "タイトル", "題", "題名", "看板", "帯", "文字", "字", "名前", "曲", "歌", "本", "小説",
     "映画", "広告", "触れ込み", "店", "作品", "見出し", "文句",
 ))  # fmt: skip
 SAYING = frozenset(("言う", "いう", "答える", "書く", "つぶやく", "呟く", "返す", "送る"))
 NOT_AT_ALL = frozenset(("少しも", "全然", "ちっとも", "まったく", "全く", "決して", "一度も", "まるで"))
-CASES = frozenset(("場合", "際", "折", "方"))
+CASES = frozenset(("場合", "際", "折", "方", "時", "とき"))
 MIGHT = frozenset(("万一", "万が一"))
 ME = frozenset(("私", "わたし", "僕", "ぼく", "俺", "おれ", "自分", "あたし"))
+KIN = frozenset(("弟", "妹", "兄", "姉", "父", "母", "娘", "息子", "子", "子ども", "子供", "彼", "彼女", "人"))
+EVER = frozenset(("でも", "ですら"))
 EVEN = frozenset(("でも", "だって", "ですら", "も"))
 SMILING = frozenset(("笑顔", "笑み", "にこにこ", "ニコニコ", "にこやか", "猫なで声", "優しい", "親切"))
 PERSONS = frozenset(("人間", "人", "奴", "やつ", "ヤツ", "者", "連中", "相手", "男", "女"))
@@ -37,10 +40,12 @@ GOOD = frozenset((
     "良い", "いい", "よい", "好き", "大好き", "面白い", "おもしろい", "最高", "美しい", "優しい", "感動",
 ))  # fmt: skip
 OVERCOME = frozenset((
-    "泣ける", "泣く", "涙", "震える", "死ぬ", "死ねる", "吐く", "倒れる", "気絶", "涙が出る", "しんどい", "つらい",
-    "辛い", "無理",
+    "泣ける", "泣く", "涙", "声", "震える", "死ぬ", "死ねる", "吐く", "倒れる", "気絶", "涙が出る", "しんどい",
+    "つらい", "辛い", "無理", "怖い",
 ))  # fmt: skip
 """What a joy past bearing makes one do."""
+PAINS = frozenset(("しんどい", "つらい", "辛い", "無理", "怖い"))
+"""Of these, what only too much of it brings: 幸せすぎて怖い."""
 CITED, OFFERED, GRANTED = 0.2, 0.2, 0.2
 TRAIT, MANNER, TEARS = 0.2, 0.4, 0.35
 QUOTE = 14
@@ -58,6 +63,8 @@ def cited(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
         return PLAIN if NAMING.isdisjoint(near) else Stance("cited", CITED)
     if follows[:1] == ["という"] or follows[:2] == ["と", "いう"]:
         return PLAIN if TITLED.isdisjoint(follows[1:4]) else Stance("cited", CITED)
+    if follows[:1] == ["の"]:
+        return PLAIN if NAMING.isdisjoint(follows[1:3]) else Stance("cited", CITED)
     if follows[:1] != ["と"]:
         return PLAIN
     if _is_question(behind, close) and not ASKING.isdisjoint(follows):
@@ -119,6 +126,8 @@ def granted(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
         if token.base == "として" and bases[place + 1 : place + 2] == ["も"]:
             ends = place == 0 or behind[place - 1].is_a("助動詞", "動詞", "形容詞")
             return Stance("granted", GRANTED) if ends and (place or tokens[first].is_a("動詞", "形容詞")) else PLAIN
+        if token.base == "とも" and bases[place - 1 : place] == ["う"]:
+            return Stance("granted", GRANTED)  # 嫌われようとも
         if not token.is_a("助動詞", "動詞,非自立", "動詞,接尾") and token.base not in {
             "する",
             "て",
@@ -133,9 +142,11 @@ def granted(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
 def trait(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """怖がりの私でも: what one is like, and not what one feels here."""
     me = bases[1:2] if bases[:1] in (["の"], ["だ"]) else []
-    if not me or me[0] not in ME or tokens[first].base in {"好き", "大好き"}:
+    if not me or me[0] not in ME | KIN or tokens[first].base in {"好き", "大好き"}:
         return PLAIN
     follows = bases[2:4]
+    if me[0] in KIN:
+        return Stance("trait", TRAIT) if not EVER.isdisjoint(follows[:1]) else PLAIN
     even = follows[:1] != [] and (follows[0] in EVEN or follows in (["です", "が"], ["だ", "が"], ["です", "けど"]))
     return Stance("trait", TRAIT) if even else PLAIN
 
@@ -167,20 +178,24 @@ def overcome(tokens: Sequence[Token], first: int) -> Stance:
     if first < 2 or tokens[first - 1].base not in {"て", "で", "だ"}:
         return PLAIN
     much = tokens[first - 2].base in {"すぎる", "過ぎる"} and first > 2
+    if tokens[first].base in PAINS and not much:
+        return PLAIN
     led = tokens[first - 3 if much else first - 2].base in GOOD
     return Stance("overcome", TEARS) if led and tokens[first - 1].surface in {"て", "で"} else PLAIN
 
 
 TRIGGERS: Words = {
     **dict.fromkeys(("場合", "として", *DECEIVING), ()),
-    **dict.fromkeys(("際", "折", "方"), ("名詞",)),
     **dict.fromkeys(("?」", "?』"), ()),
-    **dict.fromkeys(("たら",), ("助動詞",)),
+    **dict.fromkeys((*MIGHT, "とも"), ()),
+    "たら": ("助動詞",),
 }
 PAIRS: Pairs = (
-    (dict.fromkeys(CLOSING, ()), {"と": ("助詞",), "を": ("助詞",), "という": ("助詞",)}),
+    (dict.fromkeys(CLOSING, ()), {"と": ("助詞",), "を": ("助詞",), "の": ("助詞",), "という": ("助詞",)}),
     (dict.fromkeys(ME, ("名詞",)), {**dict.fromkeys(EVEN, ()), "です": (), "だ": ()}),
     (dict.fromkeys(PERSONS, ("名詞",)), {"の": ("助詞",)}),
+    (dict.fromkeys(CASES - {"場合"}, ("名詞",)), {"は": ("助詞",)}),
+    (dict.fromkeys(KIN, ("名詞",)), dict.fromkeys(EVER, ())),
     ({"の": ("助詞",)}, {"あまり": ()}),
     (dict.fromkeys(GLAD, ()), {"ない": ("助動詞",)}),
     (dict.fromkeys((*GOOD, "すぎる", "過ぎる"), ()), {"て": ("助詞",), "で": ("助詞",), "だ": ("助動詞",)}),

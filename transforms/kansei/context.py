@@ -56,6 +56,8 @@ REASONED: dict[str, dict[str, tuple[tuple[str, float], ...]]] = {
     },
 }
 """The same where a rule tells more: 誰が喜ぶんだ is a protest, 会えていたら嬉しかったのに is sorrow alone."""
+FELT = frozenset((*LOST, "emotion.sadness", "emotion.anger", "emotion.fear", "emotion.disgust", "emotion.surprise"))
+"""Emotions of which something remains where they are denied in part."""
 JOY, TRUST = "emotion.joy", "emotion.trust"
 LEAST, MOST = 0.1, 2.5
 """Bounds of all rules together; silver.mentions holds no less."""
@@ -90,6 +92,10 @@ class Effect:
     times: float = 1.0
     negated: bool = False
     rules: tuple[str, ...] = ()
+
+    def denies(self, factor: str) -> bool:
+        """Is this factor denied? In part only an emotion is, and 誠実とは言えない is not sincere at all."""
+        return self.negated or (PARTIAL in self.rules and factor not in FELT)
 
     @property
     def leaves(self) -> bool:
@@ -140,7 +146,7 @@ def _effect(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int
 
 def left_behind(factor: Factor, rules: Sequence[str]) -> list[tuple[str, float]]:
     """(factor, share of the weight) for what a denied feeling leaves: not joyful is rather sad, not sad hardly glad."""
-    if PARTIAL in rules:
+    if PARTIAL in rules and factor.factor in FELT:
         return [(name, share * LEFT) for name, share in LOST.get(factor.factor, ())]
     told = next((REASONED[rule] for rule in rules if rule in REASONED), LOST)
     if factor.factor in LOST:

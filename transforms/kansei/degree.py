@@ -67,6 +67,8 @@ def _degree_before(tokens: Sequence[Token], first: int) -> float:
             break
         if token.base in LITTLE and tokens[place + 1].base == "も":
             break  # 少しも嬉しくない
+        if token.base == "あまり" and place and tokens[place - 1].base == "の":
+            break  # 感動のあまり
         if (word := _degree_word(tokens, place)) in INTENSITY:
             return INTENSITY[word]
         if place == first - 1 and word in BESIDE:

@@ -28,6 +28,7 @@ from transforms.kansei.twice import (
     eased,
     is_duty,
     is_partial,
+    must,
     never,
     no_one_without,
     unheard_of,
@@ -126,7 +127,7 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
     if "どころか" in bases or "どころ" in bases or far(tokens, after):
         return "unceasing" if verb in ENDING else "far_from"
     places = [place for place, token in enumerate(clause) if denies(token)]
-    if _without_there_is_no(tokens, first, after) or no_one_without(tokens, after):
+    if _without_there_is_no(tokens, first, after) or any(rule(tokens, after) for rule in (no_one_without, must)):
         return "double_negation"
     if not places:
         return _without_negator(tokens, after, clause, verb)

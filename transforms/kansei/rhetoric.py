@@ -32,10 +32,7 @@ TRIGGERS: Words = {
     **dict.fromkeys(("か", "早い", *FAR, *HARD, *BECOMING, *VAIN), ()),
 }
 """Base form → parts of speech of the words without one of which no rule of this module fires, but for PAIRS."""
-PAIRS: Pairs = (
-    (dict.fromkeys(WHO, ()), dict.fromkeys(("が", "を", "に"), ("助詞",))),
-    ({"と": ("助詞",)}, dict.fromkeys(("いう", "言う"), ("動詞",))),
-)
+PAIRS: Pairs = ((dict.fromkeys(WHO, ()), dict.fromkeys(("が", "を", "に"), ("助詞",))),)
 """Two words in a row of which the same is true: 誰が喜ぶだろう."""
 
 
@@ -131,7 +128,7 @@ def _told_to(tokens: Sequence[Token], first: int, after: int) -> bool:
     if [token.base for token in tokens[max(first - 3, 0) : first]][-3:] == ["何", "が", "「"]:
         return bases[:2] == ["」", "だ"] and bases[2:3] in ([], ["。"], ["!"])
     bases = bases[1:] if bases[:1] == ["する"] else bases
-    told = bases[:3] in (["と", "いう", "の"], ["と", "言う", "の"]) and bases[3:4] in (["か"], ["だ"], ["です"])
+    told = bases[:3] in (["と", "いう", "の"], ["と", "言う", "の"]) and bases[3:4] == ["か"]
     return told and not HOW.isdisjoint([token.base for token in tokens[max(first - 6, 0) : first]])
 
 
@@ -227,8 +224,9 @@ def is_plea(tokens: Sequence[Token], last: int) -> bool:
 def useless(tokens: Sequence[Token], after: int) -> bool:
     """期待するだけ無駄だ, 怒っても始まらない."""
     bases = [token.base for token in tokens[after : after + 7]]
-    if bases[:1] == ["に"] and "早い" in bases[1:4]:
-        return True  # 喜ぶにはまだ早い
+    bare = bases[1:] if bases[:1] == ["する"] else bases
+    if (bare[:1] == ["に"] or bare[:2] == ["の", "は"]) and "早い" in bare[1:4]:
+        return True  # 喜ぶにはまだ早い, 安心するのはまだ早い
     if VAIN.isdisjoint(bases):
         return False
     for place, base in enumerate(bases[:-1]):

@@ -163,7 +163,8 @@ def _spoilt(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
     """待ちに待った旅行が中止になった: what it was about is no more."""
     for place, base in enumerate(bases[:16]):
         if base in SPOILT:
-            return Stance("spoilt", 0.8, True) if place else PLAIN
+            held = not place or _last(tokens, first, behind) in TURNS  # 楽しみにしていたのに
+            return PLAIN if held else Stance("spoilt", 0.8, True)
         if base == "流れる" and place and bases[place - 1] == "で" and behind[place - 1].is_a("助詞"):
             return Stance("spoilt", 0.8, True)  # 雨で流れた
         if behind[place].is_a("記号,句点"):
@@ -171,11 +172,19 @@ def _spoilt(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
     return PLAIN
 
 
+def _last(tokens: Sequence[Token], first: int, behind: Sequence[Token]) -> str:
+    """Base form of the mention's last token, where it has more than one."""
+    near = [token.base for token in behind[:3]]
+    for after in range(first + 2, min(first + 10, len(tokens))):
+        if [token.base for token in tokens[after : after + 3]] == near:
+            return tokens[after - 1].base
+    return ""
+
+
 def _once(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """昔は怖かったが、今は: past, and over."""
-    held = tokens[first + 1 : len(tokens) - len(behind)] if behind else ()
-    past = "た" in bases[:6] or any(token.base == "た" for token in (*held[-1:], *tokens[max(first - 1, 0) : first]))
-    if not past:
+    told = (_last(tokens, first, behind), tokens[max(first - 1, 0)].base)
+    if "た" not in bases[:6] and "た" not in told:
         return PLAIN
     later = next((place for place, base in enumerate(bases) if base in NOW), 0)
     then = {token.base for token in tokens[max(first - 6, 0) : first]} & ONCE
@@ -226,13 +235,13 @@ def _is_gone(behind: Sequence[Token], bases: list[str]) -> bool:
 Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
 RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset((*aside.CASES, "た", "だ", "ば")), aside.offered),
-    (frozenset(("として",)), aside.granted),
-    (aside.ME, aside.trait),
+    (frozenset(("として", "とも")), aside.granted),
+    (aside.ME | aside.KIN, aside.trait),
     (aside.PERSONS | aside.DECEIVING, aside.manner),
     (frozenset(("より", "ほど", "くらい", "ぐらい", "比べる")), _compared),
     (frozenset(("はず", "筈", "か", "き")), _supposed),
     (TURNS, _quoted),
-    (frozenset(("と", "を", "という")), aside.cited),
+    (frozenset(("と", "を", "の", "という")), aside.cited),
     (SPOILT | {"流れる"}, _spoilt),
     (ONLOOKING | {"見る"}, _of_others),
     (frozenset(("ば", "っちゃ", "といえば")), so_to_say),

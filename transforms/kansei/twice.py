@@ -38,7 +38,9 @@ def by_halves(tokens: Sequence[Token], first: int, after: int) -> bool:
     if not tokens[first].is_a("形容詞", "動詞", "名詞,形容動詞語幹", "名詞,サ変接続"):
         return False
     before = {token.base for token in tokens[max(first - 4, 0) : first]}
-    return not EXTENT.isdisjoint(before) and "の" not in before
+    near = [token.base for token in tokens[max(first - 3, 0) : first]]
+    so_far = any(near[place : place + 2] == ["そこ", "まで"] for place in range(len(near)))
+    return (so_far or not EXTENT.isdisjoint(before)) and "の" not in before
 
 
 def was_not_expected(tokens: Sequence[Token], first: int, bases: Sequence[str]) -> bool:
@@ -64,6 +66,8 @@ def no_one_without(tokens: Sequence[Token], after: int) -> bool:
     if not place or any(token.is_a("記号", "助詞,接続助詞") and token.base != "て" for token in tokens[after:place]):
         return False
     place += 1 + (place + 1 < len(tokens) and tokens[place + 1].base == "た")
+    while place + 2 < len(tokens) and tokens[place].is_a("動詞", "助動詞", "助詞,格助詞", "助詞,副詞化"):
+        place += 1  # 泣かずに見られる人
     if (
         place + 2 >= len(tokens)
         or not tokens[place].is_a("名詞")
@@ -124,6 +128,16 @@ def is_duty(tokens: Sequence[Token], place: int) -> bool:
     if follows[:1] == ["ば"]:
         return place + 2 >= len(tokens) or tokens[place + 2].surface == "。"
     return follows[:1] == ["と"] and follows[1:] in (["いける"], ["だめ"], ["駄目"], ["ダメ"])
+
+
+def must(tokens: Sequence[Token], after: int) -> bool:
+    """怒りを覚えざるを得ない: one cannot but."""
+    for place, token in enumerate(tokens[after : after + REACH], after + 1):
+        if token.surface == "ざる":
+            return [other.base for other in tokens[place : place + 2]] == ["を", "得る"]
+        if token.is_a("記号", "助詞,接続助詞"):
+            break
+    return False
 
 
 def would_be_a_lie(tokens: Sequence[Token], place: int) -> bool:

@@ -117,7 +117,9 @@ def asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
     """楽しいですか; 君は幸せなの?: nobody has said so. 楽しいだろうか is doubt, 楽しいじゃないか is none."""
     for place, token in enumerate(behind[:7]):
         if token.surface == "?" or (
-            token.base == "か" and bases[place + 1 : place + 2] in ([], ["。"], ["?"], ["と"], ["、"], ["」"])
+            token.base == "か"
+            and bases[place + 1 : place + 2]
+            in (["分かる"], ["わかる"], ["迷う"], [], ["。"], ["?"], ["と"], ["、"], ["」"])
         ):
             if [base for base in bases[place + 1 : place + 4] if base != "、"][:2] in (
                 ["と", "聞く"],
@@ -132,7 +134,7 @@ def asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
             return Stance("question", 0.3)
         if not (
             token.is_a("助動詞", "助詞,終助詞", "名詞,非自立", "動詞,非自立")
-            or token.base in {"の", "する", "て", "か", "に", "なる", "いい"}
+            or token.base in {"の", "する", "て", "で", "か", "に", "なる", "いい"}
         ):
             break
     return PLAIN

@@ -18,7 +18,7 @@ from transforms.kansei.unreal import Stance
 from transforms.language.tokens import Token
 
 STANCES_DENYING = {"other_preferred", "quotation", "spoilt", "limited", "untrue"}
-EITHER = {"unfulfilled", "question"}
+EITHER = {"unfulfilled", "question", "partial_negation"}
 """Rules that deny where more words agree, and else only weigh less."""
 HOLDS = [*wordings.HOLDS, *stances.HOLDS]
 DOES_NOT_HOLD = [*wordings.DOES_NOT_HOLD, *stances.DOES_NOT_HOLD]

@@ -158,6 +158,10 @@ HOLDS = [
     ("rhetorical",        "これでどうやって安心しろと言うのか。",    "安心"),
     ("rhetorical",        "何が「おめでとう」だ。",                "おめでとう"),
     ("cessation",         "あの情熱はどこへ行ったのか。",           "情熱"),
+    ("double_negation",   "怒りを覚えざるを得ない。",              "怒り"),
+    ("negation",          "安心するのはまだ早い。",                "安心"),
+    ("partial_negation",  "そこまで怖くはなかった。",              "怖く"),
+    ("double_negation",   "泣かずに見られる人はいない。",           "泣か"),
 ]  # fmt: skip
 DOES_NOT_HOLD = [
     # rule,              sentence,                               mention
@@ -227,10 +231,13 @@ DOES_NOT_HOLD = [
     ("partial_negation",  "そこまで歩いて、楽しくない話を聞いた。",   "楽しくない"),
     ("double_negation",   "泣かない人は笑わない。",                 "泣か"),
     ("cessation",         "不安は軽くならない。",                  "不安"),
-    ("cessation",         "父はどこへ行くのか。",                  "父"),
     ("cessation",         "くじで神席を引いた。",                  "神席"),
     ("cessation",         "どこへ行っても楽しい。",                "楽しい"),
     ("unexpected",        "結婚の話を聞いた。",                    "結婚"),
     ("before_concession", "嬉しいんだけど!",                       "嬉しい"),
     ("softened",          "少しも嬉しくない。",                    "嬉しく"),
+    ("negation",          "孤独は好きではない。",                  "孤独"),
+    ("softened",          "感動のあまり声も出ない。",              "声も出ない"),
+    ("cessation",         "愛はどこへ行くのか。",                  "愛"),
+    ("partial_negation",  "怒ってばかりもいられない。",             "怒っ"),
 ]  # fmt: skip
