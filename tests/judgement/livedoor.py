@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -23,13 +24,14 @@ from pipelines.settings import ROOT
 from pipelines.sources import load_source
 from tests.judgement.judging import EIGHT, PRESENT, rows
 from transforms.language.normalise import normalise
-from transforms.language.sentences import sentences
 
 ARCHIVE = ROOT.parent / "shared" / "data" / "livedoor" / "ldcc_text.tar.xz"
 LABELS = "livedoor_labels.tsv"
 DRAWN = 200
 SHORTEST = 10
 """Characters below which a sentence is not drawn."""
+_SENTENCE = re.compile(r"[^。!?\n]*(?:[。!?]+[」』)\]]*|\n|$)")
+"""As the sentences were split when they were labelled; what the engine calls a sentence may change."""
 
 
 class Drawn(NamedTuple):
@@ -76,9 +78,10 @@ def _all() -> Iterator[Drawn]:
     assert promise
     articles = ldcc.read(ARCHIVE.name, ARCHIVE.read_bytes(), promise).frame
     for url, body in articles.select("url", "body").iter_rows():
-        for number, (_, sentence) in enumerate(sentences(normalise(body).text), 1):
-            if len(sentence.strip()) >= SHORTEST:
-                yield Drawn(url, number, sentence.strip())
+        parts = [part.strip() for part in _SENTENCE.findall(normalise(body).text) if part.strip()]
+        for number, sentence in enumerate(parts, 1):
+            if len(sentence) >= SHORTEST:
+                yield Drawn(url, number, sentence)
 
 
 def outcomes(drawn: list[Drawn]) -> dict[str, Outcome]:

@@ -14,7 +14,7 @@ from transforms.language.tokens import Token
 SEEN = frozenset((
     "入る", "見当たる", "見つかる", "見付かる", "聞こえる", "聴こえる", "出る", "出てくる", "含む", "残る", "見える",
     "見せる", "感じる", "感じられる", "浮かべる", "抱く", "持つ", "覚える", "する", "いる", "居る", "ある", "載る",
-    "存在", "登場", "収録", "起きる", "起こる", "返る", "生まれる",
+    "存在", "できる", "出来る", "登場", "収録", "起きる", "起こる", "返る", "生まれる",
 ))  # fmt: skip
 """Verbs by which something is there at all: 暗い曲は入っていない."""
 LITTLE = frozenset(("少ない", "乏しい", "薄い", "低い", "悪い", "皆無", "ゼロ"))
@@ -67,9 +67,17 @@ def nowhere(tokens: Sequence[Token], after: int) -> bool:
         if noun and token.base in SEEN and _is_topic(tokens, place):
             return denied_soon(tokens, place + 1)
         noun = noun or (
-            place > after and token.is_a("名詞") and not token.is_a("名詞,非自立", "名詞,接尾", "名詞,サ変")
+            place > after
+            and token.is_a("名詞")
+            and not token.is_a("名詞,非自立", "名詞,接尾")
+            and _is_thing(tokens, place)
         )
     return False
+
+
+def _is_thing(tokens: Sequence[Token], place: int) -> bool:
+    """演奏は, but not 演奏する."""
+    return not tokens[place].is_a("名詞,サ変") or (place + 1 < len(tokens) and tokens[place + 1].base in {"は", "も"})
 
 
 def _is_topic(tokens: Sequence[Token], place: int) -> bool:
@@ -78,6 +86,8 @@ def _is_topic(tokens: Sequence[Token], place: int) -> bool:
     while before > 0 and (tokens[before].is_a("副詞") or tokens[before].surface == "、"):
         before -= 1
     marker = tokens[before].base
+    if tokens[place].base in {"できる", "出来る"}:
+        return marker in {"は", "も"} and tokens[before - 1].is_a("名詞,サ変")
     if marker == "が" or marker in {"ひとつ", "一つ"}:
         return True
     if marker in {"は", "も", "など", "なんて", "すら", "さえ"}:

@@ -29,6 +29,8 @@ MANNER = frozenset((
     "元気", "真剣",
 ))  # fmt: skip
 """What stands with して or で for the manner of the verb behind it: 安心して眠れない. 心配して眠れない is a cause."""
+LIKING = frozenset(("好き", "嫌い", "得意", "苦手", "大好き"))
+"""Predicates that are denied alone, and not with what they are about."""
 CARRYING_ON = frozenset(("心", "気持ち", "気", "思い", "想い", "感情", "感覚", "念", "気分"))
 """Nouns that only carry a feeling: 信じる心をなくした."""
 DOING = frozenset(("する", "できる", "出来る", "", "。", "!"))
@@ -37,7 +39,7 @@ ANYWHERE = frozenset(("どこ", "何処"))
 LISTED = 3
 """Nouns of a list that are passed over."""
 THERE = frozenset(("ない", "ある", "いる", "残る", "見当たる", "見つかる"))
-REACH = 9
+REACH = 11
 """Tokens after a mention in which its negation may stand."""
 
 
@@ -87,6 +89,8 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
         return False
     if token.base in {"ひとつ", "一つ"}:
         return False  # 泣き言ひとつ言わない
+    if token.base in LIKING:
+        return True  # お世辞は好きではない
     if token.is_a("記号", "接続詞", "名詞,ナイ形容詞語幹") or token.base in {"かも", "しよう"}:
         return True  # 仕方がない, 間違いない, かもしれない and どうしようもない deny nothing
     if token.base in {"どころか", "やめ", "おしまい"}:
@@ -94,7 +98,7 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
     if token.surface in {"ば", "たら", "だら", "なら"} and token.is_a("助詞,接続助詞", "助動詞"):
         return not denied
     if token.is_a("助詞,接続助詞"):
-        return token.base not in {"て", "で"} or _new_verb(tokens, first, place + 1)
+        return token.base not in {"て", "で", "ちゃ"} or _new_verb(tokens, first, place + 1)
     if token.is_a("名詞,代名詞", "名詞,副詞可能") and follows == "で":
         return False
     if token.surface == "で" and before.is_a("名詞,代名詞", "名詞,副詞可能") and place - 1 >= first + 1:

@@ -27,7 +27,7 @@ TURNING = frozenset((
 """Conjunctions that open a sentence and turn away from the one before."""
 CARING = frozenset(("かかわる", "関わる", "拘る"))
 MAY_TURN = CONCESSIVE | CARING | {"て", "で", "いう", "とはいえ"}
-HEAD, PREFACE, TAIL = 0.3, 0.45, 1.2
+HEAD, PREFACE, TAIL = 0.4, 0.45, 1.2
 """Before けど or のに, before が, which may only lead up to what follows, and behind any of them."""
 OTHERS = 0.25
 """What others feel, where the writer is set against them."""
@@ -35,7 +35,7 @@ ME = frozenset(("私", "わたし", "僕", "ぼく", "俺", "おれ", "自分", 
 BEFORE = 12
 """Tokens before a mention in which its subject is looked for."""
 CONDITIONAL = frozenset(("ば", "なら", "たら", "だら"))
-DENIED, RELIEVED, SPARED = 0.6, 0.45, 0.25
+DENIED, RELIEVED, SPARED = 0.6, 0.6, 0.25
 """Share of a denied mention's weight that its opposite gets: of any; of a bad feeling that ended; that never was."""
 LOST: dict[str, tuple[tuple[str, float], ...]] = {
     "emotion.joy": (("emotion.sadness", 0.55), ("emotion.disgust", 0.45)),
@@ -43,6 +43,22 @@ LOST: dict[str, tuple[tuple[str, float], ...]] = {
     "emotion.anticipation": (("emotion.sadness", 0.45), ("emotion.disgust", 0.35)),
 }
 """What a good feeling leaves that is denied, and its shares of the weight: who is not glad is sad, or put off."""
+PARTIAL = "partial_negation"
+LEFT = 3.6
+"""What a good feeling denied in part leaves, beside what remains of it: すべてに満足したわけではない."""
+REASONED: dict[str, dict[str, tuple[tuple[str, float], ...]]] = {
+    "rhetorical": {
+        "emotion.joy": (("emotion.disgust", 0.55), ("emotion.anger", 0.5), ("emotion.sadness", 0.45)),
+        "emotion.trust": (("emotion.disgust", 0.6), ("emotion.anger", 0.6)),
+    },
+    "unfulfilled": {
+        "emotion.joy": (("emotion.sadness", 0.9),),
+        "emotion.trust": (("emotion.sadness", 0.6),),
+    },
+}
+"""The same where a rule tells more: 誰が喜ぶんだ is a protest, 会えていたら嬉しかったのに is sorrow alone."""
+FELT = frozenset((*LOST, "emotion.sadness", "emotion.anger", "emotion.fear", "emotion.disgust", "emotion.surprise"))
+"""Emotions of which something remains where they are denied in part."""
 JOY, TRUST = "emotion.joy", "emotion.trust"
 LEAST, MOST = 0.1, 2.5
 """Bounds of all rules together; silver.mentions holds no less."""
@@ -77,6 +93,15 @@ class Effect:
     times: float = 1.0
     negated: bool = False
     rules: tuple[str, ...] = ()
+
+    def denies(self, factor: str) -> bool:
+        """Is this factor denied? In part only an emotion is, and 誠実とは言えない is not sincere at all."""
+        return self.negated or (PARTIAL in self.rules and factor not in FELT)
+
+    @property
+    def leaves(self) -> bool:
+        """Does something stand in the place of what is denied?"""
+        return self.negated or PARTIAL in self.rules
 
 
 PLAIN = Effect()
@@ -122,11 +147,14 @@ def _effect(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int
 
 def left_behind(factor: Factor, rules: Sequence[str]) -> list[tuple[str, float]]:
     """(factor, share of the weight) for what a denied feeling leaves: not joyful is rather sad, not sad hardly glad."""
+    if PARTIAL in rules and factor.factor in FELT:
+        return [(name, share * LEFT) for name, share in LOST.get(factor.factor, ())]
+    told = next((REASONED[rule] for rule in rules if rule in REASONED), LOST)
     if factor.factor in LOST:
-        return list(LOST[factor.factor])
+        return list(told.get(factor.factor, LOST[factor.factor]))
     if factor.facet != "emotion" or factor.polarity >= 0:
         return [(factor.opposite, DENIED)] if factor.opposite else []
-    share = RELIEVED if "cessation" in rules else SPARED
+    share = RELIEVED if "cessation" in rules and factor.factor != "emotion.anger" else SPARED
     calmed = (TRUST,) if factor.factor == "emotion.fear" else ()
     return [(name, share) for name in dict.fromkeys((factor.opposite, JOY, *calmed)) if name]
 
@@ -135,7 +163,7 @@ def turns(tokens: Sequence[Token]) -> tuple[int, ...]:
     """Places at which a sentence turns against what it said."""
     may = [place for place, token in enumerate(tokens) if token.base in MAY_TURN]
     last = len(tokens) - 1
-    while last > 0 and tokens[last].is_a("記号"):
+    while last > 0 and (tokens[last].is_a("記号") or not tokens[last].surface.isalnum()):
         last -= 1
     return tuple(place for place in may if 0 < place < last and _turns(tokens, place))
 
@@ -195,6 +223,8 @@ def condition(tokens: Sequence[Token], after: int) -> tuple[str, float]:
             return "possibility", 0.7
         if not token.is_a("動詞,非自立", "動詞,接尾", "助動詞") and token.base not in {
             "する",
+            "できる",
+            "出来る",
             "て",
             "で",
             "なる",

@@ -33,6 +33,7 @@ BESIDE: dict[str, float] = {
     "小さな": 0.7,
 }  # fmt: skip
 """The same, but only next to it: 深い悲しみ, and not 深い森の静けさ."""
+LITTLE = frozenset(("少し", "すこし", "ちょっと"))
 UTTER = frozenset((
     "たまらない", "たまる", "堪る", "仕方", "しかた", "しょうが", "仕方ない", "しょうがない", "やりきれない",
     "どうしようもない",
@@ -66,6 +67,10 @@ def _degree_before(tokens: Sequence[Token], first: int) -> float:
         token = tokens[place]
         if token.is_a("記号", "助詞,接続助詞"):
             break
+        if token.base in LITTLE and tokens[place + 1].base == "も":
+            break  # 少しも嬉しくない
+        if token.base == "あまり" and place and tokens[place - 1].base == "の":
+            break  # 感動のあまり
         if (word := _degree_word(tokens, place)) in INTENSITY:
             return INTENSITY[word]
         if place == first - 1 and word in BESIDE:

@@ -97,7 +97,7 @@ class Matcher:
         sentence = tokens.sentence[first]
         effects = self._effects(tokens, written, first, after, families)
         said = [
-            self._says(number, names[text] if done.negated else "", done)
+            self._says(number, names[text] if done.leaves else "", done)
             for number, text, done in zip(what.tolist(), owner[sentence].tolist(), effects, strict=True)
         ]
         start, end = offset[sentence] + tokens.start[first], offset[sentence] + tokens.end[after - 1]
@@ -112,9 +112,7 @@ class Matcher:
     def _matches(self, tokens: Tokens, texts: list[str], domain: Array) -> tuple[Array, Array, Array, Array]:
         """First token, one past the last, what is held there and which rules may fire, of all matches by place."""
         marked = self._marks.of(tokens, texts)
-        planes = [
-            self._trie.longest(marked.base, tokens.sentence, marked.kind, domain, held) for held in self._held
-        ]
+        planes = [self._trie.longest(marked.base, tokens.sentence, marked.kind, domain, held) for held in self._held]
         first, after, what = (np.concatenate(column) for column in zip(*planes, strict=True))
         order = np.argsort(first, kind="stable")
         order = order[what[order] != self._nothing]
@@ -171,9 +169,7 @@ class Matcher:
         effects = [PLAIN] * len(first)
         places = np.flatnonzero(families)
         known = self._marks.objects(tokens, texts, tokens.sentence[first[places]])
-        sentence, near, begins, ends = (
-            column.tolist() for column in (tokens.sentence[first], families, first, after)
-        )
+        sentence, near, begins, ends = (column.tolist() for column in (tokens.sentence[first], families, first, after))
         for number, held in groupby(places.tolist(), key=sentence.__getitem__):
             objects, begin = known[number], tokens.bounds[number]
             around = Surroundings(True, turns(objects))
@@ -194,9 +190,9 @@ class Matcher:
         rule = "+".join(done.rules) or "plain"
         for entry in entries:
             weight = round(entry.weight * done.times, 6)
-            sign = -1 if done.negated else 1
-            _keep(found, (entry.factor, entry.entry, sign * weight, done.negated, done.times, rule))
-            for name, share in left_behind(self.dictionary.factors[entry.factor], done.rules) if done.negated else ():
+            sign = -1 if done.denies(entry.factor) else 1
+            _keep(found, (entry.factor, entry.entry, sign * weight, sign < 0, done.times, rule))
+            for name, share in left_behind(self.dictionary.factors[entry.factor], done.rules) if done.leaves else ():
                 opposite = self.dictionary.factors.get(name)
                 if opposite and (not opposite.domains or domain in opposite.domains):
                     left = round(weight * share, 6)

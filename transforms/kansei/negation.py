@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.kansei import absence, rhetoric
+from transforms.kansei import absence, rhetoric, twice
 from transforms.kansei.absence import farewell, lacking, nowhere, together
 from transforms.kansei.clause import REACH, clause_of, end_of_list
 from transforms.kansei.rhetoric import (
@@ -23,6 +23,19 @@ from transforms.kansei.rhetoric import (
     who_else,
 )
 from transforms.kansei.triggers import Words
+from transforms.kansei.twice import (
+    by_halves,
+    eased,
+    is_duty,
+    is_partial,
+    must,
+    never,
+    no_one_without,
+    unheard_of,
+    was_not_expected,
+    whither,
+    would_be_a_lie,
+)
 from transforms.language.tokens import Token
 
 ENDING = frozenset((
@@ -35,9 +48,11 @@ ENDING = frozenset((
     "一掃", "軽減", "解放", "否定", "吹き消す", "遠ざかる", "洗い流す", "裏返る", "取れる", "とれる", "終わる",
     "片づく", "片付く", "解決", "しぼむ", "なくす", "無くす", "失くす", "見失う", "遠のく", "褪せる", "色褪せる",
     "色あせる", "薄らぐ", "衰える", "減る", "弱まる", "消え去る", "潰える", "崩れ去る", "破れる", "半減", "激減",
-    "砕ける", "崩れる",
+    "砕ける", "崩れる", "逃す", "絶つ",
 ))  # fmt: skip
 """Verbs that end the feeling they stand with, 悲しみが消えた; denied they keep it alive, 悲しみが消えない."""
+BY_ITSELF = frozenset(("引く", "抜ける"))
+"""Of these, verbs that end only what they have for a subject."""
 DRYING = frozenset(("乾く", "拭く", "ふく"))
 """Verbs that end tears alone."""
 QUITTING = frozenset(("やめる", "辞める", "止める", "よす", "やめ", "おしまい", "終わり"))
@@ -77,14 +92,15 @@ FIXED = frozenset(("ほかなる", "すぎる", "過ぎる", "かかわる", "�
 TRIGGERS: Words = {
     **rhetoric.TRIGGERS,
     **absence.TRIGGERS,
+    **twice.TRIGGERS,
     **dict.fromkeys(("か", "どころか", "どころ", *ENDING, *QUITTING, *DRYING, *FREED), ()),
 }
 """Base form → parts of speech of the words without one of which nothing is denied, but for PAIRS."""
-PAIRS = rhetoric.PAIRS
+PAIRS = (*rhetoric.PAIRS, *twice.PAIRS)
 
-DENYING = frozenset(("negation", "partial_negation", "cessation", "rhetorical", "far_from", "lacking"))
+DENYING = frozenset(("negation", "cessation", "rhetorical", "far_from", "lacking"))
 TIMES = {
-    "negation": 0.8, "partial_negation": 0.4, "cessation": 0.7, "rhetorical": 0.8, "far_from": 0.8,
+    "negation": 0.8, "partial_negation": 0.2, "cessation": 0.7, "rhetorical": 0.8, "far_from": 0.8,
     "double_negation": 1.2, "unceasing": 1.3, "only_not": 1.0, "tag_question": 1.0, "unexpected": 1.2,
     "superlative": 1.3, "plea": 0.9, "cause": 1.0, "unsaid": 0.9, "unheeded": 0.7, "lacking": 0.5,
 }  # fmt: skip
@@ -101,6 +117,8 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
     bases = [token.base for token in clause]
     if bases[:2] in (["もの", "か"], ["もん", "か"]):
         return "rhetorical"
+    if unheard_of(tokens, after):
+        return "unexpected"
     if rule := vain(tokens, first, after):
         return rule
     if is_it_so(tokens, after):
@@ -109,7 +127,7 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
     if "どころか" in bases or "どころ" in bases or far(tokens, after):
         return "unceasing" if verb in ENDING else "far_from"
     places = [place for place, token in enumerate(clause) if denies(token)]
-    if _without_there_is_no(tokens, first, after):
+    if _without_there_is_no(tokens, first, after) or any(rule(tokens, after) for rule in (no_one_without, must)):
         return "double_negation"
     if not places:
         return _without_negator(tokens, after, clause, verb)
@@ -121,7 +139,7 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
         return "only_not"  # also 泣かんばかり
     if _asks(tokens, last + 1):
         return "partial_negation" if _is_open(tokens, last) else "tag_question"
-    if len(places) > 1 or any(rule(tokens, last) for rule in (_is_duty, _would_be_a_lie, who_else, cannot_but)):
+    if len(places) > 1 or any(rule(tokens, last) for rule in (is_duty, would_be_a_lie, who_else, cannot_but)):
         return "double_negation"
     if is_plea(tokens, last):
         return "plea"
@@ -136,9 +154,10 @@ def _plain_denial(tokens: Sequence[Token], first: int, after: int, bases: list[s
         return "unsaid"
     if _unheeded(tokens, after, bases[:place]):
         return "unheeded"
-    if _was_not_expected(tokens, first, bases):
+    if was_not_expected(tokens, first, bases):
         return "unexpected"
-    return "partial_negation" if _is_partial(bases[:place]) else "negation"
+    halves = is_partial(bases[:place]) or by_halves(tokens, first, after)
+    return "partial_negation" if halves else "negation"
 
 
 def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token], verb: str) -> str:
@@ -147,9 +166,9 @@ def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token
         return "cessation"
     if _never_enough(tokens, after):
         return "unceasing"
-    if any(rule(tokens, after) for rule in (becomes_other, _freed, farewell)):
+    if any(rule(tokens, after) for rule in (becomes_other, _freed, farewell, eased, whither)):
         return "cessation"
-    if any(rule(tokens, after) for rule in (together, nowhere, useless)):
+    if any(rule(tokens, after) for rule in (together, nowhere, useless, never)):
         return "negation"
     if lacking(tokens, after):
         return "lacking"
@@ -194,6 +213,8 @@ def _ends(tokens: Sequence[Token], after: int, verb: str, bases: Sequence[str]) 
         named = len(told) > 1 and told[0].base == "た" and told[1].is_a("名詞")  # 同棲をやめた部屋
         doing = bases[:2] == ["を", verb] and tokens[after - 1].is_a("名詞,サ変接続") and not named
         return doing or "の" in bases or "こと" in bases
+    if verb in BY_ITSELF and bases[0] == "を":
+        return False  # 神席を引く
     if verb in ENDING and "を" in bases[1 : bases.index(verb)] and tokens[after].base in {"が", "は", "も"}:
         return False  # 酸味が後を引く: another thing is its object
     return verb in ENDING or (verb in DRYING and tokens[after - 1].base == "涙")
@@ -239,22 +260,6 @@ def _is_open(tokens: Sequence[Token], last: int) -> bool:
     return asked in (["の", "?"], ["の", "か"], ["ん", "です"]) and tokens[last - 1].is_a("形容詞", "動詞")
 
 
-def _is_duty(tokens: Sequence[Token], place: int) -> bool:
-    """信じなければ, 信じないといけない, 信じなきゃ: it is to be."""
-    follows = [token.base for token in tokens[place + 1 : place + 3]]
-    if tokens[place].surface in {"なきゃ", "なくちゃ", "なけりゃ"}:
-        return True
-    if follows[:1] == ["ば"]:
-        return place + 2 >= len(tokens) or tokens[place + 2].surface == "。"
-    return follows[:1] == ["と"] and follows[1:] in (["いける"], ["だめ"], ["駄目"], ["ダメ"])
-
-
-def _would_be_a_lie(tokens: Sequence[Token], place: int) -> bool:
-    """不満がないと言えば嘘になる."""
-    follows = [token.base for token in tokens[place + 1 : place + 7] if token.base != "た"]
-    return follows[:1] in (["と"], ["って"]) and "嘘" in follows and not {"言う", "いう"}.isdisjoint(follows)
-
-
 def _overflows(last: Token, bases: Sequence[str]) -> bool:
     """涙をこらえ|きれない, where the mention ends with the verb that fails."""
     return last.base in HOLDING and any(base in OVERFLOWING for base in bases[:4])
@@ -284,17 +289,3 @@ def _unsaid(tokens: Sequence[Token], after: int, bases: Sequence[str]) -> bool:
     if not told or "と" in bases or bases[told + 1 : told + 2] == ["も"]:
         return False
     return tokens[after].base in {"を", "も", "が", "は"}
-
-
-def _was_not_expected(tokens: Sequence[Token], first: int, bases: Sequence[str]) -> bool:
-    """こんなに面白いとは思わなかった: it was."""
-    before = {token.base for token in tokens[max(first - 3, 0) : first]}
-    so_much = {"こんなに", "そんなに", "あんなに", "これほど", "ここまで", "こんな", "そこまで", "まさか"}
-    told = "と" in bases and "思う" in bases[bases.index("と") :]
-    return bool(before & so_much) and told and bases[-1] == "た"
-
-
-def _is_partial(bases: Sequence[str]) -> bool:
-    """悲しいわけではない, 怖いというほどではない, 幸せとは限らない, 悪いとは言えない; but not 嬉しいわけがない."""
-    said = "と" in bases and not {"言う", "いう", "言える", "いえる", "限る"}.isdisjoint(bases)
-    return said or (not {"わけ", "訳", "ほど"}.isdisjoint(bases) and "が" not in bases)

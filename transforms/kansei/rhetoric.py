@@ -15,6 +15,7 @@ REACH = 12
 """Tokens behind a mention that are looked at."""
 NEGATORS = frozenset(("ない", "ぬ", "ん", "まい", "無い"))
 WHO = frozenset(("誰", "だれ", "どこ", "何処", "何", "なに", "いつ"))
+HOW = WHO | {"どうやって", "どう", "なぜ"}
 FAR = frozenset(("ほど遠い", "程遠い", "縁遠い", "かけ離れる", "掛け離れる", "無縁"))
 HARD = frozenset(("がたい", "難い", "にくい", "づらい", "かねる"))
 SAYING = frozenset(("言う", "いう", "言える", "いえる", "呼ぶ", "呼べる", "思える", "認める"))
@@ -86,7 +87,7 @@ def is_it_so(tokens: Sequence[Token], after: int) -> bool:
 
 
 def _is_who(bases: list[str]) -> bool:
-    return (bases[0] in WHO and bases[1] == "が") or bases == ["どこ", "を"]
+    return (bases[0] in WHO and bases[1] == "が") or bases in (["どこ", "を"], ["どこ", "で"])
 
 
 def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
@@ -95,6 +96,8 @@ def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     if before[-4:] == ["いつ", "に", "なる", "た"]:
         behind = [token.base for token in tokens[after : after + 5]]
         return "rhetorical" if behind[:3] in (["の", "だ", "う"], ["の", "か", "。"]) else ""
+    if _told_to(tokens, first, after):
+        return "rhetorical"
     if WHO.isdisjoint(before):
         return ""
     who = next((place for place in range(len(before) - 1) if _is_who(before[place : place + 2])), None)
@@ -108,8 +111,25 @@ def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     if any(map(denies, tokens[after : after + len(follows)])):
         return ""
     wondered = follows[-2:] == ["だ", "う"] or follows[-3:] in (["だ", "う", "か"], ["です", "う", "か"])
-    asked = follows[-2:] in (["ん", "だ"], ["の", "だ"], ["の", "か"], ["ん", "か"], ["もの", "か"], ["もん", "か"])
+    asked = follows[-3:] == ["ん", "です", "か"] or follows[-2:] in (
+        ["ん", "だ"],
+        ["の", "だ"],
+        ["の", "か"],
+        ["ん", "か"],
+        ["もの", "か"],
+        ["もん", "か"],
+    )
     return "rhetorical" if wondered or asked else ""
+
+
+def _told_to(tokens: Sequence[Token], first: int, after: int) -> bool:
+    """どうやって安心しろと言うのか, 何が「おめでとう」だ."""
+    bases = [token.base for token in tokens[after : after + 7]]
+    if [token.base for token in tokens[max(first - 3, 0) : first]][-3:] == ["何", "が", "「"]:
+        return bases[:2] == ["」", "だ"] and bases[2:3] in ([], ["。"], ["!"])
+    bases = bases[1:] if bases[:1] == ["する"] else bases
+    told = bases[:3] in (["と", "いう", "の"], ["と", "言う", "の"]) and bases[3:4] == ["か"]
+    return told and not HOW.isdisjoint([token.base for token in tokens[max(first - 6, 0) : first]])
 
 
 def _where_is(tokens: Sequence[Token], before: list[str], after: int) -> str:
@@ -159,7 +179,8 @@ def superlative(tokens: Sequence[Token], first: int, after: int, last: int) -> b
     named = tokens[than - 1]
     if tokens[than + 1].base == "の":
         return named.base in SUCH
-    if not named.is_a("名詞", "連体詞") or named.base in {"わけ", "訳", "はず", "こと"}:
+    verb = named.is_a("動詞") and tokens[than].base in {"以上", "以上に", "より"}
+    if not (verb or named.is_a("名詞", "連体詞")) or named.base in {"わけ", "訳", "はず", "こと"}:
         return False
     return any(
         token.is_a("名詞") and tokens[place + 1].base in {"は", "も", "なんて", "って", "など"}
@@ -203,8 +224,9 @@ def is_plea(tokens: Sequence[Token], last: int) -> bool:
 def useless(tokens: Sequence[Token], after: int) -> bool:
     """期待するだけ無駄だ, 怒っても始まらない."""
     bases = [token.base for token in tokens[after : after + 7]]
-    if bases[:1] == ["に"] and "早い" in bases[1:4]:
-        return True  # 喜ぶにはまだ早い
+    bare = bases[1:] if bases[:1] == ["する"] else bases
+    if (bare[:1] == ["に"] or bare[:2] == ["の", "は"]) and "早い" in bare[1:4]:
+        return True  # 喜ぶにはまだ早い, 安心するのはまだ早い
     if VAIN.isdisjoint(bases):
         return False
     for place, base in enumerate(bases[:-1]):

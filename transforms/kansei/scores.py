@@ -17,7 +17,7 @@ POLES = {
     "emotion.joy": 1, "emotion.trust": 1, "emotion.anticipation": 1,
     "emotion.sadness": -1, "emotion.anger": -1, "emotion.fear": -1, "emotion.disgust": -1,
 }  # fmt: skip
-INCIDENTAL = 0.5
+INCIDENTAL = 0.9
 """Share of the strongest contrary feeling below which a feeling counts in proportion less: 不安でしたが大満足です."""
 HIGHEST = 0.999999
 """Rounded to 1e-6 even the longest refrain stays below 1: a dictionary is never certain."""
@@ -35,7 +35,7 @@ def lexicon_scores(texts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
     x = Σ weight · kind weight · place / (chars / 100)^0.7, shorter texts counting as 100 characters; a weight below 0
     counts half, and place climbs from 0.85 at a text's beginning to 1 at its end;
     score = 1 − exp(−1.1 x); confidence = (1 − exp(−mentions / 3)) · |Σ weight| / Σ |weight|.
-    x of a feeling below half of the strongest contrary one's is scaled by its share of that half.
+    x of a feeling below 0.9 of the strongest contrary one's is scaled by its share of that.
     A factor whose sum is not above 0 is absent: denied is not the same as scored zero.
     """
     kind = pl.col("kind").replace_strict(KIND_WEIGHT, default=1.0, return_dtype=pl.Float64)

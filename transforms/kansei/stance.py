@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from transforms.kansei import aside
 from transforms.kansei.triggers import Pairs, Words
 from transforms.kansei.unreal import (
     FIRST,
@@ -45,8 +46,10 @@ MEASURED = frozenset((
     "当たる",
 ))  # fmt: skip
 """What ほど measures by a feeling that is there: うんざりするほど長い. In 泣くほど笑った no one is sad."""
-NOW = frozenset(("今", "いま", "今日", "現在", "今回", "もはや"))
-ONCE = frozenset(("頃", "ころ", "昔", "かつて", "以前", "当時", "あれほど", "あんなに"))
+STARTLED = frozenset(("びっくり", "驚く", "仰天", "たまげる", "驚き", "驚愕"))
+"""What is felt indeed where it measures: びっくりするほどおいしい."""
+NOW = frozenset(("今", "いま", "今日", "現在", "今回", "もはや", "今朝", "今夜", "今年", "最近", "近頃"))
+ONCE = frozenset(("頃", "ころ", "昔", "かつて", "以前", "当時", "最初", "はじめ", "初め", "あれほど", "あんなに"))
 PEOPLE = frozenset((
     "人", "人々", "者", "客", "連中", "仲間", "みんな", "皆", "友達", "子", "子供", "夫婦", "カップル",
 ))  # fmt: skip
@@ -68,6 +71,8 @@ def stance(tokens: Sequence[Token], first: int, after: int) -> Stance:
         not PREFERRING.isdisjoint([token.base for token in tokens[max(first - 6, 0) : first]])
         and (found := _other_preferred(tokens, first)).rule
     ):
+        return found
+    if (found := aside.from_before(tokens, first)).rule:
         return found
     seen = WORDS.intersection(bases)
     for word, rule in RULES if seen else ():
@@ -94,17 +99,20 @@ def _other_preferred(tokens: Sequence[Token], first: int) -> Stance:
 
 def _compared(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """怒りよりも悲しみが; 期待していたほど面白くない; 泣くほど笑った."""
+    if bases[:2] in (["に", "比べる"], ["と", "比べる"]):
+        return Stance("comparison", 0.2)  # 昨日の緊張に比べれば
     for place, token in enumerate(behind[:5]):
         if token.base in {"より", "ほど", "くらい", "ぐらい"} and token.is_a("助詞"):
             described = token.base != "より" and bases[place + 1 : place + 2] == ["の"]
             described = described or not MEASURED.isdisjoint(bases[place + 1 : place + 2])
-            return PLAIN if described else Stance("comparison", 0.2)
+            startled = token.base != "より" and tokens[first].base in STARTLED
+            return PLAIN if described else Stance("comparison", 0.6 if startled else 0.2)
         than = bases[place + 1 : place + 2] == ["より"]
         of = token.is_a("名詞") and (behind[place - 1].base == "の" or than)  # 別れの悲しみより, 勝った喜びより
         if not (
             of
             or token.is_a("助動詞", "動詞,非自立", "動詞,接尾")
-            or token.base in {"する", "て", "という", "いう", "の", "と"}
+            or token.base in {"する", "て", "という", "いう", "の", "と", "なんか", "なんて", "など"}
         ):
             break
         if token.base == "の" and bases[place + 1 : place + 2] in (["方"], ["ほう"]):
@@ -155,7 +163,8 @@ def _spoilt(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
     """待ちに待った旅行が中止になった: what it was about is no more."""
     for place, base in enumerate(bases[:16]):
         if base in SPOILT:
-            return Stance("spoilt", 0.8, True) if place else PLAIN
+            held = not place or _last(tokens, first, behind) in TURNS  # 楽しみにしていたのに
+            return PLAIN if held else Stance("spoilt", 0.8, True)
         if base == "流れる" and place and bases[place - 1] == "で" and behind[place - 1].is_a("助詞"):
             return Stance("spoilt", 0.8, True)  # 雨で流れた
         if behind[place].is_a("記号,句点"):
@@ -163,9 +172,19 @@ def _spoilt(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
     return PLAIN
 
 
+def _last(tokens: Sequence[Token], first: int, behind: Sequence[Token]) -> str:
+    """Base form of the mention's last token, where it has more than one."""
+    near = [token.base for token in behind[:3]]
+    for after in range(first + 2, min(first + 10, len(tokens))):
+        if [token.base for token in tokens[after : after + 3]] == near:
+            return tokens[after - 1].base
+    return ""
+
+
 def _once(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """昔は怖かったが、今は: past, and over."""
-    if "た" not in bases[:4]:
+    told = (_last(tokens, first, behind), tokens[max(first - 1, 0)].base)
+    if "た" not in bases[:6] and "た" not in told:
         return PLAIN
     later = next((place for place, base in enumerate(bases) if base in NOW), 0)
     then = {token.base for token in tokens[max(first - 6, 0) : first]} & ONCE
@@ -205,16 +224,24 @@ def _was(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: li
 
 def _is_gone(behind: Sequence[Token], bases: list[str]) -> bool:
     """楽しかった日々は終わった."""
-    if bases[:1] != ["た"] or len(bases) < 3 or not behind[1].is_a("名詞") or bases[2] not in {"は", "が", "も"}:
+    told = bases.index("た") if "た" in bases[:6] else -1
+    if told < 0 or len(bases) < told + 3 or any(token.is_a("記号") for token in behind[:told]):
         return False
-    return not GONE.isdisjoint(bases[3:9])
+    if not behind[told + 1].is_a("名詞") or bases[told + 2] not in {"は", "が", "も"}:
+        return False
+    return not GONE.isdisjoint(bases[told + 3 : told + 9])
 
 
 Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
 RULES: tuple[tuple[frozenset[str], Rule], ...] = (
-    (frozenset(("より", "ほど", "くらい", "ぐらい")), _compared),
+    (frozenset((*aside.CASES, "た", "だ", "ば")), aside.offered),
+    (frozenset(("として", "とも")), aside.granted),
+    (aside.ME | aside.KIN, aside.trait),
+    (aside.PERSONS | aside.DECEIVING, aside.manner),
+    (frozenset(("より", "ほど", "くらい", "ぐらい", "比べる")), _compared),
     (frozenset(("はず", "筈", "か", "き")), _supposed),
     (TURNS, _quoted),
+    (frozenset(("と", "を", "の", "という")), aside.cited),
     (SPOILT | {"流れる"}, _spoilt),
     (ONLOOKING | {"見る"}, _of_others),
     (frozenset(("ば", "っちゃ", "といえば")), so_to_say),
@@ -222,15 +249,17 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (BRIEF | {"た"}, _was),
     (UNTRUE, untrue),
     (FIRST, limited),
-    (frozenset(("のに", "う")), unfulfilled),
+    (frozenset(("のに", "う", "思う", "はず", "かも")), unfulfilled),
     (WISHES | {"よう", "な", "なあ"}, wished),
     (frozenset(("か", "?")), asked),
 )
 """Words of which one must stand behind the mention → rule, in the order in which they are asked."""
 WORDS = frozenset().union(*(words for words, _ in RULES))
 TRIGGERS: Words = {
+    **aside.TRIGGERS,
     **dict.fromkeys(
-        (*SPOILT, *GONE, *FIRST, *UNTRUE, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "っちゃ", "といえば", "?"), ()
+        (*SPOILT, *GONE, *FIRST, *UNTRUE, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "比べる", "っちゃ", "といえば", "?"),
+        (),
     ),
     "き": ("助動詞",),
     **dict.fromkeys(("より", "ほど", "くらい", "ぐらい", "か"), ("助詞",)),
@@ -240,6 +269,7 @@ TRIGGERS: Words = {
 }
 """Base form → parts of speech of the words without one of which no rule of this module fires, but for PAIRS."""
 PAIRS: Pairs = (
+    *aside.PAIRS,
     (dict.fromkeys(("いる", "だ", "てる", "でる"), ("動詞", "助動詞")), {"た": ("助動詞",)}),
     ({"を": ("助詞",)}, {"見る": ("動詞",)}),
     ({"で": ("助詞",)}, {"流れる": ("動詞",)}),

@@ -27,6 +27,10 @@ UNTRUE = frozenset((
 ))  # fmt: skip
 
 
+STATES = frozenset(("いる", "てる", "ない", "だ", "です", "できる", "れる", "られる"))
+"""What stands before ば and たら where they speak of what is not so: 電話に出ていれば."""
+
+
 class Stance(NamedTuple):
     """Rule, factor on the weight, and whether the mention is denied; no rule: as it stands."""
 
@@ -49,7 +53,9 @@ def unfulfilled(tokens: Sequence[Token], first: int, behind: Sequence[Token], ba
     end = next((place for place, token in enumerate(behind) if token.is_a("記号,句点")), len(behind))
     if end < 7 and bases[max(end - 3, 0) : end] == ["た", "だ", "う"]:
         return Stance("unfulfilled", 0.3) if _is_given(tokens, first) else PLAIN
-    if end > 6 or bases[end - 1 : end] != ["のに"]:
+    if _is_imagined(tokens, first, bases):
+        return Stance("unfulfilled", 0.6, True)
+    if end > (9 if "はず" in bases[:end] else 6) or bases[end - 1 : end] != ["のに"]:
         return PLAIN
     return Stance("unfulfilled", 0.8, True) if _is_given(tokens, first) else Stance("unfulfilled", 0.6)
 
@@ -58,6 +64,24 @@ def _is_given(tokens: Sequence[Token], first: int) -> bool:
     """もし…ていたら…た: it has not come about."""
     before = tokens[max(first - REACH, 0) : first]
     return any(token.surface in {"ば", "たら", "だら", "なら"} for token in before)
+
+
+def _is_imagined(tokens: Sequence[Token], first: int, bases: list[str]) -> bool:
+    """塩気が控えめだったら、もっとおいしく感じたと思う; 声をかけていれば、助かったかもしれない."""
+    then = next((place for place, base in enumerate(bases[:5]) if base == "た"), -1)
+    held = then < 0 and first + 1 < len(tokens) and tokens[first + 1].base == "た"  # 助かった
+    told = bases[then + 1 : then + 3]
+    if (then < 0 and not held) or not (
+        told in (["と", "思う"], ["はず", "だ"], ["だ", "う"]) or "かも" in bases[: then + 3]
+    ):
+        return False
+    before = tokens[max(first - REACH, 0) : first]
+    return any(
+        token.surface in {"ば", "たら", "だら"}
+        and (before[place - 1].base in STATES or before[place - 1].is_a("形容詞"))
+        for place, token in enumerate(before)
+        if place
+    )
 
 
 def limited(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
@@ -93,7 +117,9 @@ def asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
     """楽しいですか; 君は幸せなの?: nobody has said so. 楽しいだろうか is doubt, 楽しいじゃないか is none."""
     for place, token in enumerate(behind[:7]):
         if token.surface == "?" or (
-            token.base == "か" and bases[place + 1 : place + 2] in ([], ["。"], ["?"], ["と"], ["、"])
+            token.base == "か"
+            and bases[place + 1 : place + 2]
+            in (["分かる"], ["わかる"], ["迷う"], [], ["。"], ["?"], ["と"], ["、"], ["」"])
         ):
             if [base for base in bases[place + 1 : place + 4] if base != "、"][:2] in (
                 ["と", "聞く"],
@@ -108,7 +134,7 @@ def asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
             return Stance("question", 0.3)
         if not (
             token.is_a("助動詞", "助詞,終助詞", "名詞,非自立", "動詞,非自立")
-            or token.base in {"の", "する", "て", "か", "に", "なる", "いい"}
+            or token.base in {"の", "する", "て", "で", "か", "に", "なる", "いい"}
         ):
             break
     return PLAIN

@@ -6,7 +6,8 @@ import re
 
 LONGEST = 400
 """Characters of one sentence; a longer run without an end is cut at a comma, or else just there."""
-_SENTENCE = re.compile(r"[^。!?\n]*(?:[。!?]+[」』)\]]*|\n|$)")
+_SENTENCE = re.compile(r"(?:[^。!?\n]++|[。!?]++[」』]+(?=[とっを]))*+(?:[。!?]+[」』)\]]*|\n|$)")
+"""An end within a quotation that the sentence goes on to name is none: 「楽しかった?」と聞かれた."""
 
 
 def sentences(text: str) -> list[tuple[int, str]]:

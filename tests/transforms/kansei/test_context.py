@@ -8,7 +8,7 @@ import pytest
 
 from pipelines import dictionary
 from quality.contracts import tables
-from tests.transforms.kansei.wordings import DOES_NOT_HOLD, HOLDS
+from tests.transforms.kansei import stances, wordings
 from transforms.kansei import context
 from transforms.kansei.context import HEAD, LEAST, MOST, TAIL, effect
 from transforms.kansei.degree import BESIDE, INTENSITY
@@ -18,9 +18,12 @@ from transforms.kansei.unreal import Stance
 from transforms.language.tokens import Token
 
 STANCES_DENYING = {"other_preferred", "quotation", "spoilt", "limited", "untrue"}
-EITHER = {"unfulfilled", "question"}
+EITHER = {"unfulfilled", "question", "partial_negation"}
 """Rules that deny where more words agree, and else only weigh less."""
-STANCES = {"comparison", "supposed", "others", "so_to_say", "once", "was", "wish", *EITHER, *STANCES_DENYING}
+HOLDS = [*wordings.HOLDS, *stances.HOLDS]
+DOES_NOT_HOLD = [*wordings.DOES_NOT_HOLD, *stances.DOES_NOT_HOLD]
+ASIDES = {"cited", "offered", "granted", "trait", "manner", "overcome", "hollow"}
+STANCES = {*ASIDES, "comparison", "supposed", "others", "so_to_say", "once", "was", "wish", *EITHER, *STANCES_DENYING}
 
 
 def mention(sentence: str, word: str) -> Mention:
