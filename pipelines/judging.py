@@ -11,10 +11,15 @@ import polars as pl
 
 from pipelines.lake import digest_of
 from pipelines.readers import reader_named
-from pipelines.sources import Source
+from pipelines.sources import FilePromise, Source
 from quality.errors import IntakeRefused
-from quality.intake.fields import BROKEN_SCHEMA, apply
+from quality.intake.archives import gunzip, unzip_single
+from quality.intake.fields import BROKEN_SCHEMA, apply, set_aside
 from quality.intake.files import check_name, check_size, refuse
+from quality.intake.sides import NO_SIDES, Sides
+
+IDENTIFIERS = ("isrc", "isbn", "jan")
+"""Identifiers of a work or product, which do not change from one delivery to the next."""
 
 
 @dataclass
@@ -34,8 +39,8 @@ class Judgement:
         return self.broken["row"].n_unique()
 
 
-def judge(source: Source, file: str, data: bytes) -> Judgement:
-    """Judge one file by its source's promise. Never raises for what a supplier can do wrong.
+def judge(source: Source, file: str, data: bytes, sides: Sides = NO_SIDES) -> Judgement:
+    """Judge one file by its source's promise and its side files. Never raises for what a supplier can do wrong.
 
     A list of takedowns is never refused for its bad rows: the good ones must be heeded.
     """
@@ -49,7 +54,9 @@ def judge(source: Source, file: str, data: bytes) -> Judgement:
         if promise is None:
             patterns = ", ".join(sorted(known.pattern for known in source.files))
             raise IntakeRefused(file, f"unknown_file: none of {patterns}", remedy="rename it, or add a promise for it")
-        rows = reader_named(promise.reader)(file, data, promise)
+        sides.check_bytes(file, data)
+        rows = reader_named(promise.reader)(file, _unpacked(promise, file, data), promise)
+        sides.check_rows(file, rows.total)
         typed, broken = apply(rows, promise.role, promise.mapping(), promise.extra())
     except IntakeRefused as refused:
         return Judgement("reject", role, reasons=[f"{refused.why} → {refused.remedy}"])
@@ -69,6 +76,12 @@ def judge(source: Source, file: str, data: bytes) -> Judgement:
     return found
 
 
+def _unpacked(promise: FilePromise, file: str, data: bytes) -> bytes:
+    if promise.packed:
+        return unzip_single(file, data) if promise.packed == "zip" else gunzip(file, data)
+    return data
+
+
 def not_shrunk(verdict: Judgement, source: Source, before: int | None) -> Judgement:
     """The judgement of a full catalog, or its rejection if it has too few rows after one of `before` rows."""
     if before is None or verdict.rows >= before * (1 - source.max_shrink):
@@ -78,6 +91,38 @@ def not_shrunk(verdict: Judgement, source: Source, before: int | None) -> Judgem
         "→ ask the rights holder; the last good catalog stays"
     )
     return Judgement("reject", verdict.role, verdict.rows, [reason])
+
+
+def same_identifiers(verdict: Judgement, before: pl.DataFrame) -> Judgement:
+    """The judgement of a catalog after one whose typed rows are `before`: rows whose identifiers changed are set aside.
+
+    A known work with another ISRC, ISBN or JAN, or a new work with a known work's, is for people to look at.
+    """
+    if verdict.outcome == "reject" or verdict.role != "catalog" or before.is_empty() or verdict.typed.is_empty():
+        return verdict
+    changed = pl.concat([_changed(verdict.typed, before, name) for name in IDENTIFIERS])
+    if changed.is_empty():
+        return verdict
+    typed = verdict.typed
+    originals = {row["row"]: row for row in typed.join(changed, on="row", how="semi").iter_rows(named=True)}
+    rows = [
+        set_aside(row, "identifier_changed", name, value, json.dumps(originals[row], ensure_ascii=False))
+        for row, name, value in changed.sort("row", "column").iter_rows()
+    ]
+    broken = pl.concat([verdict.broken, pl.DataFrame(rows, schema=BROKEN_SCHEMA)]).unique(["row", "rule"], keep="first")
+    kept = typed.join(changed, on="row", how="anti", maintain_order="left")
+    reasons = [*verdict.reasons, f"identifier_changed: {changed['row'].n_unique()} rows"]
+    return Judgement("quarantine", verdict.role, verdict.rows, reasons, kept, broken.sort("row", "rule"))
+
+
+def _changed(typed: pl.DataFrame, before: pl.DataFrame, name: str) -> pl.DataFrame:
+    """row, column, value of the works whose identifier `name` is not what it was."""
+    now = typed.select("row", "source_key", value=pl.col(name)).drop_nulls()
+    then = before.select("source_key", value=pl.col(name)).drop_nulls()
+    other = now.join(then, on="source_key", suffix="_then").filter(pl.col("value") != pl.col("value_then"))
+    moved = now.join(then, on="value", suffix="_then").filter(pl.col("source_key") != pl.col("source_key_then"))
+    found = pl.concat([part.select("row", pl.lit(name).alias("column"), "value") for part in (other, moved)])
+    return found.unique("row", keep="first", maintain_order=True)
 
 
 class Bronze:

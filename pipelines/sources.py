@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +22,7 @@ from quality.territories import ISO_3166
 from quality.yaml_lines import MarkedYaml
 
 Role = Literal["catalog", "takedown", "articles", "creatives", "annotations", "listening"]
-INTAKE_VERSION = 1
+INTAKE_VERSION = 2
 """Raised when a change of the readers or rules must judge every kept drop again."""
 
 
@@ -54,13 +56,23 @@ class Column(Strict):
 
 
 class FilePromise(Strict):
-    """Files of one shape: which names, how encoded, which columns, what they carry."""
+    """Files of one shape: which names, how packed and encoded, which columns, what they carry.
+
+    last_line: `open` where the supplier's program ends the last line without a line break; completeness must then come
+    from a side file NAME.count or NAME.sha256. key_pattern: what a source_key looks like. required: fields without
+    which a row is set aside, besides those that every file of the role needs.
+    """
 
     pattern: str
     role: Role
     reader: str
     mode: Literal["full", "delta"] = "full"
     encodings: Annotated[tuple[Literal["utf-8", "cp932", "utf-16"], ...], Field(min_length=1)] = ("utf-8",)
+    packed: Literal["", "zip", "gzip"] = ""
+    last_line: Literal["whole", "open"] = "whole"
+    key_pattern: str = ""
+    required: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     columns: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
@@ -100,6 +112,15 @@ class FilePromise(Strict):
             raise ValueError(f"unknown {unknown}, required but absent {absent}")
         return fields
 
+    @field_validator("key_pattern")
+    @classmethod
+    def _known_pattern(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"no regular expression: {error}") from error
+        return pattern
+
     @field_validator("texts")
     @classmethod
     def _known_kinds(cls, texts: dict[str, str]) -> dict[str, str]:
@@ -115,13 +136,21 @@ class FilePromise(Strict):
         lost = sorted(read - set(self.columns)) if self.columns else []
         if lost or "row" in read | set(self.columns):
             raise ValueError(f"not in columns: {lost}" if lost else "no column can be called row: it is the number")
+        if set(self.required) - set(self.fields):
+            raise ValueError(f"required, but no field: {sorted(set(self.required) - set(self.fields))}")
         if set(self.readings) - set(self.credits):
             raise ValueError(f"readings of no credit: {sorted(set(self.readings) - set(self.credits))}")
         return self
 
     def mapping(self) -> dict[str, Mapped]:
         """Target field → where it comes from."""
-        return {name: Mapped(place.column, place.value, place.rule) for name, place in self.fields.items()}
+        return {
+            name: Mapped(
+                place.column, place.value, place.rule, self.key_pattern if name == "source_key" else "",
+                name in self.required,
+            )
+            for name, place in self.fields.items()
+        }  # fmt: skip
 
     def extra(self) -> dict[str, str]:
         """Further columns kept as text: credit.<role>, reading.<role>, text.<kind>, fact.<fact> → column."""
@@ -158,8 +187,9 @@ class Source(Strict):
     rights: RightsPromise | None = None
 
     def promise_for(self, file: str) -> FilePromise | None:
-        """The first promise whose pattern fits the file's name."""
-        return next((promise for promise in self.files if fnmatchcase(file, promise.pattern)), None)
+        """The first promise whose pattern fits the file's name, as macOS writes it too."""
+        name = unicodedata.normalize("NFC", file)
+        return next((promise for promise in self.files if fnmatchcase(name, promise.pattern)), None)
 
     @cached_property
     def digest(self) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipelines.judging import judge, not_shrunk
+from pipelines.judging import judge, not_shrunk, same_identifiers
 from pipelines.sources import load_source
 from quality.errors import WrongUsage
+from quality.intake.sides import LARGEST_SIDE, SUFFIXES, Sides
 
 
 def check(source: Path, files: list[Path], after: Path | None = None) -> list[dict[str, Any]]:
@@ -20,11 +21,11 @@ def check(source: Path, files: list[Path], after: Path | None = None) -> list[di
     before = judge(known, after.name, _read(after)) if after else None
     answers = []
     for path in files:
-        found = judge(known, path.name, _read(path))
+        found = judge(known, path.name, _read(path), _sides(path))
         promise = known.promise_for(path.name)
         follows = after and promise == known.promise_for(after.name) and before.outcome != "reject"
         if follows and promise and promise.is_full_catalog and found.outcome != "reject":
-            found = not_shrunk(found, known, before.rows)
+            found = same_identifiers(not_shrunk(found, known, before.rows), before.typed)
         answers.append(
             {
                 "file": path.name, "outcome": found.outcome, "rows": found.rows,
@@ -32,6 +33,12 @@ def check(source: Path, files: list[Path], after: Path | None = None) -> list[di
             }
         )  # fmt: skip
     return answers
+
+
+def _sides(path: Path) -> Sides:
+    """What lies beside a file."""
+    beside = [path.with_name(path.name + suffix) for suffix in SUFFIXES]
+    return Sides(*(side.read_bytes()[: LARGEST_SIDE + 1] if side.is_file() else None for side in beside))
 
 
 def _read(path: Path) -> bytes:

@@ -5,20 +5,27 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import polars as pl
 
 from pipelines.sources import FilePromise
 from quality.intake.fields import Rows, set_aside
-from quality.intake.files import decode, refuse, whole_last_line
+from quality.intake.encodings import decode_rows
+from quality.intake.files import refuse, whole_last_line
 
 WIDEST = 2_000_000
+MOST_ROWS = 10_000_000
+_DAMAGED_QUOTE = re.compile('(?<!")"(\ufffd+)(?=[,\t;\r\n]|$)')
+"""Damaged bytes behind a closing quote: they belong to the value before it, which is then set aside."""
 
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows of a delimited file. A row of another width, or a header repeated, is set aside; a wrong header refuses."""
-    text = decode(file, data, promise.encodings)
-    whole_last_line(file, text)
+    text = decode_rows(file, data, promise.encodings)
+    if promise.last_line == "whole":
+        whole_last_line(file, text)
+    text = _DAMAGED_QUOTE.sub(r'\1"', text)
     csv.field_size_limit(WIDEST)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=promise.delimiter, strict=True)
     good: list[list[str]] = []
@@ -32,12 +39,18 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
             if not cells:
                 continue
             number += 1
+            if number > MOST_ROWS:
+                raise refuse(file, "too_many_rows", f"more than {MOST_ROWS} rows", "split the delivery")
             fault = "ragged_row" if len(cells) != len(header) else "repeated_header" if cells == header else ""
             if fault:
                 broken.append(set_aside(number, fault, "the row", None, _as_written(header, cells)))
             else:
                 good.append(cells)
                 numbers.append(number)
+        if broken and broken[-1]["row"] == number and not text.endswith(("\n", "\r")):
+            raise refuse(file, "cut_off", "the last row is short and does not end", "send the file again, whole")
+    except StopIteration as nothing:
+        raise refuse(file, "header", "there is no header", "send the promised columns") from nothing
     except csv.Error as error:
         raise refuse(file, "csv", f"broken after row {number} ({error})", "quote the field as RFC 4180 says") from error
     columns = {name: [cells[place] for cells in good] for place, name in enumerate(header)}

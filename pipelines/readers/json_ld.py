@@ -15,7 +15,10 @@ import polars as pl
 
 from pipelines.sources import FilePromise
 from quality.intake.fields import Rows
-from quality.intake.files import decode, refuse, strict_json, unzip_single
+from quality.intake.archives import unzip_single
+from quality.intake.encodings import decode
+from quality.intake.files import refuse
+from quality.intake.json_strict import strict_json
 
 DEEPEST = 2
 """Levels of embedded nodes that become columns."""

@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 
 from quality.errors import IntakeRefused
 from quality.intake import files
-from quality.intake.files import check_name, check_size, decode, strict_json, unzip_single, whole_last_line
+from quality.intake.archives import unzip_single
+from quality.intake.encodings import decode
+from quality.intake.files import check_name, check_size, whole_last_line
+from quality.intake.json_strict import strict_json
 
 
 def refusal(call: Callable[[], Any]) -> str:

@@ -1,0 +1,49 @@
+"""DDEX ERN: the recordings and videos of a NewReleaseMessage, one row each.
+
+Columns: see COLUMNS. A child that comes more than once gives its values joined by line breaks.
+"""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+import polars as pl
+
+from pipelines.sources import FilePromise
+from quality.intake.encodings import decode
+from quality.intake.fields import Rows
+from quality.intake.files import refuse
+from quality.intake.markup import parse_xml
+
+RESOURCES = ("SoundRecording", "Video")
+COLUMNS = {
+    "resource": "ResourceReference",
+    "kind": "",
+    "isrc": ".//ISRC",
+    "title": "./DisplayTitleText",
+    "artist": "./DisplayArtistName",
+    "duration": "./Duration",
+    "language": "./LanguageOfPerformance",
+}
+"""Column → path below a resource; kind is the resource's own element."""
+
+
+def read(file: str, data: bytes, promise: FilePromise) -> Rows:
+    """Rows of a message in one of the promised namespaces. Raises IntakeRefused."""
+    root = parse_xml(file, decode(file, data, promise.encodings), promise.namespaces)
+    if not root.tag.rpartition("}")[2].endswith("Message"):
+        raise refuse(file, "xml_root", "the root element is no DDEX message", "send a NewReleaseMessage")
+    found = [node for node in root.iterfind("./ResourceList/*") if node.tag in RESOURCES]
+    rows = [{"row": place, **_row(node)} for place, node in enumerate(found, 1)]
+    schema = {"row": pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
+    return Rows(pl.DataFrame(rows, schema=schema), [], len(rows))
+
+
+def _row(node: Element) -> dict[str, str | None]:
+    values = {name: _texts(node, path) for name, path in COLUMNS.items() if path}
+    return {**values, "kind": node.tag}
+
+
+def _texts(node: Element, path: str) -> str | None:
+    found = dict.fromkeys(part.text.strip() for part in node.iterfind(path) if part.text and part.text.strip())
+    return "\n".join(found) or None
