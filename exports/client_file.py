@@ -93,9 +93,7 @@ class Licence(Part):
 
     kind: Literal["flat", "metered", "trial", "custom", "commission"]
     use: Annotated[str, _known("use", frozenset(USES))]
-    territories: Annotated[
-        tuple[Annotated[str, _known("territory", ISO_3166)], ...], Field(min_length=1), Distinct
-    ]
+    territories: Annotated[tuple[Annotated[str, _known("territory", ISO_3166)], ...], Field(min_length=1), Distinct]
     period: Period
     works: Works
 

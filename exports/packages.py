@@ -147,4 +147,3 @@ def _revision(folder: Path) -> int:
 
 def _packed(path: Path, feed: str, rows: int, columns: tuple[str, ...]) -> Packed:
     return Packed(path.name, feed, sha256_of(path), path.stat().st_size, rows, columns)
-

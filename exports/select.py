@@ -44,9 +44,7 @@ def select_feeds(client: Client, night: str, frames: Mapping[str, pl.DataFrame])
 
 
 @contextmanager
-def _opened(
-    client: Client, night: str, frames: Mapping[str, pl.DataFrame]
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def _opened(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory in which the tables have their own names, and the licence is the schema `licence`."""
     with duckdb.connect(config={"threads": 1}) as connection:
         for schema in ("silver", "gold", "licence"):

@@ -137,4 +137,3 @@ def _check_latest(folder: Path, chain: dict[int, tuple[str, dict[str, Any]]], re
         return
     if not isinstance(there, dict) or {key: there.get(key) for key in wanted} != wanted:
         report.problems.append(f"{LATEST}: does not point to the newest manifest, {wanted['path']}")
-

@@ -192,9 +192,7 @@ def learn(
 
 
 @app.command()
-def tokens(
-    source: Path, target: Path, engine: Annotated[str, typer.Option(help="mecab, or janome")] = "mecab"
-) -> None:
+def tokens(source: Path, target: Path, engine: Annotated[str, typer.Option(help="mecab, or janome")] = "mecab") -> None:
     """Tokens of texts: JSONL {"id", "text"} → {"id", "tokens": [[surface, pos, base, reading], …]}."""
     from pipelines.commands.tokens import tokens as split_texts
 
@@ -233,8 +231,10 @@ def verify(folder: Path, as_json: AsJson = False) -> None:
     else:
         for problem in report.problems:
             out.print(Text(f"✗ {problem}", style="red"), soft_wrap=True)
-        out.print(f"{report.manifests} manifests, {report.files} files, {report.rows} rows, {report.bytes} bytes, "
-                  f"{len(report.problems)} problems")
+        out.print(
+            f"{report.manifests} manifests, {report.files} files, {report.rows} rows, {report.bytes} bytes, "
+            f"{len(report.problems)} problems"
+        )
     if report.problems:
         raise typer.Exit(3)
 

@@ -73,9 +73,7 @@ def _known(lake: Lake) -> list[Arrival]:
     return [Arrival(*row) for row in lake.scan("silver.drops").select(fields).collect().iter_rows()]
 
 
-def _judge_all(
-    arrivals: list[Arrival], sources: dict[str, Source], bronze: Bronze
-) -> list[tuple[Arrival, Judgement]]:
+def _judge_all(arrivals: list[Arrival], sources: dict[str, Source], bronze: Bronze) -> list[tuple[Arrival, Judgement]]:
     """Judge in order, because a full catalog is measured against the last accepted one of its source."""
     verdicts = []
     last_full: dict[tuple[str, str], int] = {}

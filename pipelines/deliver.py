@@ -106,9 +106,7 @@ def _is_out(job: Job, channel: Channel, row: dict[str, Any]) -> bool:
 
 def _enter(job: Job, package: Package, manifest: Manifest) -> None:
     """Write the delivery into the ledger, before the first byte leaves."""
-    files = [
-        (file.feed, sent_path(package, file), file.sha256, file.bytes, file.rows) for file in manifest.files
-    ]
+    files = [(file.feed, sent_path(package, file), file.sha256, file.bytes, file.rows) for file in manifest.files]
     files.append((AROUND, manifest.path, manifest.sha256, len(manifest.data), 0))
     rows = pl.DataFrame(files, schema=["feed", "file", "sha256", "bytes", "rows"], orient="row").with_columns(
         client=pl.lit(job.client), revision=pl.lit(manifest.revision), seq=pl.lit(manifest.seq)

@@ -83,5 +83,3 @@ def user_mistakes() -> list[Mistake]:
 def matcher() -> Matcher:
     """This process's matcher: opened once, about a second."""
     return Matcher(load(), analyser())
-
-

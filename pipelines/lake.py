@@ -111,9 +111,7 @@ class Lake:
         for name in frames:
             table = tables()[name]
             frame = _conformed(table, night, frames[name])
-            result = gate.audit(
-                table, night, frame, self._previous(table, night), accept_drift=name in self.accepted
-            )
+            result = gate.audit(table, night, frame, self._previous(table, night), accept_drift=name in self.accepted)
             self._keep_result(night, name, result.as_json())
             result.raise_if_failed()
             audited.append((table, frame.sort(table.key)))

@@ -17,9 +17,7 @@ def with_words(texts: pl.DataFrame, scores: pl.DataFrame, mentions: pl.DataFrame
     """Readings of texts whose scores (id, factor, score) and mentions (readings.MENTIONS) are known already."""
     genres = texts["genre"].fill_null("").to_list() if "genre" in texts.columns else [""] * texts.height
     ids, given = texts["id"].to_list(), texts["text"].to_list()
-    return Readings(
-        ids, given, words_of(given), genres, scores.select(list(SCORES)), mentions.select(list(MENTIONS))
-    )
+    return Readings(ids, given, words_of(given), genres, scores.select(list(SCORES)), mentions.select(list(MENTIONS)))
 
 
 def mention_frame(found: dict[str, list[Mention]]) -> pl.DataFrame:

@@ -28,9 +28,7 @@ class KanseiError(Exception):
         return (_rebuild, (type(self), self.where, self.why, self.remedy, self.night, self.count))
 
 
-def _rebuild(
-    kind: type[KanseiError], where: str, why: str, remedy: str, night: str, count: int | None
-) -> KanseiError:
+def _rebuild(kind: type[KanseiError], where: str, why: str, remedy: str, night: str, count: int | None) -> KanseiError:
     return kind(where, why, remedy=remedy, night=night, count=count)
 
 

@@ -89,4 +89,3 @@ class Folder:
             target.flush()
             os.fsync(target.fileno())
         return Path(target.name)
-

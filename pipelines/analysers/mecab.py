@@ -117,9 +117,7 @@ def _write_characters(target: Path) -> None:
     from janome.sysdic import chardef
 
     categories, ranges = chardef.DATA
-    lines = [
-        f"{name} {int(kind['INVOKE'])} {int(kind['GROUP'])} {kind['LENGTH']}" for name, kind in categories.items()
-    ]
+    lines = [f"{name} {int(kind['INVOKE'])} {int(kind['GROUP'])} {kind['LENGTH']}" for name, kind in categories.items()]
     for span in ranges:
         first, last = ord(span["from"]), min(ord(span["to"]), 0xFFFF)
         if first <= last:

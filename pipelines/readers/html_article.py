@@ -14,7 +14,9 @@ from quality.intake.markup import check_html
 
 COLUMNS = ("url", "title", "author", "section", "published", "body")
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "svg", "iframe"))
-_BLOCKS = frozenset(("p", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote", "section", "article"))
+_BLOCKS = frozenset(
+    ("p", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote", "section", "article")
+)
 _META = {
     "og:url": "url", "author": "author", "article:section": "section", "article:published_time": "published",
     "og:title": "title",

@@ -31,7 +31,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     document = strict_json(file, decode(file, data, promise.encodings))
     nodes = document.get("@graph") if isinstance(document, dict) else document
     if not isinstance(nodes, list) or not all(isinstance(node, dict) for node in nodes):
-        raise refuse(file, "json_ld", "no @graph of nodes", "send {\"@context\": …, \"@graph\": [ … ]}")
+        raise refuse(file, "json_ld", "no @graph of nodes", 'send {"@context": …, "@graph": [ … ]}')
     wanted = sorted(_columns(promise))
     blank = {str(node["@id"]): node for node in nodes if str(node.get("@id", "")).startswith("_:")}
     chosen = [node for node in nodes if _is_promised(node, promise.types)]

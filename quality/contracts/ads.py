@@ -11,7 +11,11 @@ from quality.contracts import doc, table
 class Creatives(dy.Schema):
     """One row per advertising creative known on that night."""
 
-    creative_id = dy.String(primary_key=True, regex=r"^creative-[0-9a-f]{12,16}$", metadata=doc("クリエイティブID", "Creative", licensable=True))
+    creative_id = dy.String(
+        primary_key=True,
+        regex=r"^creative-[0-9a-f]{12,16}$",
+        metadata=doc("クリエイティブID", "Creative", licensable=True),
+    )
     source = dy.String(metadata=doc("取込元", "Ad desk that sent it"))
     source_key = dy.String(metadata=doc("入稿番号", "Ad desk's key", licensable=True))
     campaign = dy.String(metadata=doc("キャンペーン", "Campaign", licensable=True))
@@ -33,5 +37,7 @@ class AdMatches(dy.Schema):
     creative_id = dy.String(primary_key=True, metadata=doc("クリエイティブID", "Creative", licensable=True))
     media = dy.String(metadata=doc("媒体", "Media of the article", licensable=True))
     rank = dy.Int32(min=1, metadata=doc("順位", "Rank within the article, from 1", licensable=True))
-    score = dy.Float64(min=0, max=1, metadata=doc("一致度", "Agreement of factors: cosine", unit="0-1", licensable=True))
+    score = dy.Float64(
+        min=0, max=1, metadata=doc("一致度", "Agreement of factors: cosine", unit="0-1", licensable=True)
+    )
     reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors, strongest first", licensable=True))

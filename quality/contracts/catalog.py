@@ -25,13 +25,21 @@ class Works(dy.Schema):
     source_key = Text(min_length=1, max_length=200, metadata=doc("権利元の番号", "Supplier's key", licensable=True))
     title = Text(min_length=1, max_length=1000, metadata=doc("題名", "Title", licensable=True))
     title_kana = dy.String(nullable=True, metadata=doc("題名の読み", "Reading of the title", licensable=True))
-    release_date = dy.Date(nullable=True, metadata=doc("発売・公開日", "Release date, where the day is known", licensable=True))
-    release_year = dy.Int32(nullable=True, min=1800, max=2100, metadata=doc("発売・公開年", "Release year", unit="year", licensable=True))
+    release_date = dy.Date(
+        nullable=True, metadata=doc("発売・公開日", "Release date, where the day is known", licensable=True)
+    )
+    release_year = dy.Int32(
+        nullable=True, min=1800, max=2100, metadata=doc("発売・公開年", "Release year", unit="year", licensable=True)
+    )
     genres = dy.List(dy.String(), metadata=doc("ジャンル", "Genres as supplied", licensable=True))
     series = dy.String(nullable=True, metadata=doc("シリーズ", "Series", licensable=True))
-    duration_s = dy.Int32(nullable=True, min=1, max=360_000, metadata=doc("長さ", "Duration", unit="s", licensable=True))
+    duration_s = dy.Int32(
+        nullable=True, min=1, max=360_000, metadata=doc("長さ", "Duration", unit="s", licensable=True)
+    )
     tempo_bpm = dy.Int32(nullable=True, min=20, max=400, metadata=doc("テンポ", "Tempo", unit="bpm", licensable=True))
-    pages = dy.Int32(nullable=True, min=1, max=100_000, metadata=doc("ページ数", "Pages", unit="pages", licensable=True))
+    pages = dy.Int32(
+        nullable=True, min=1, max=100_000, metadata=doc("ページ数", "Pages", unit="pages", licensable=True)
+    )
     rating = dy.String(nullable=True, metadata=doc("年齢区分", "Age rating as supplied", licensable=True))
     status = choice(("live", "withdrawn"), "状態", "live, or withdrawn by its rights holder", licensable=True)
     first_night = dy.String(metadata=doc("初登録の夜", "Night of the first drop that held it"))
@@ -41,7 +49,9 @@ class Works(dy.Schema):
 class Parties(dy.Schema):
     """One row per person, group or company."""
 
-    party_id = dy.String(primary_key=True, regex=r"^party-[0-9a-f]{12,16}$", metadata=doc("人物・団体ID", "Party", licensable=True))
+    party_id = dy.String(
+        primary_key=True, regex=r"^party-[0-9a-f]{12,16}$", metadata=doc("人物・団体ID", "Party", licensable=True)
+    )
     name = dy.String(min_length=1, metadata=doc("名前", "Name", licensable=True))
     name_kana = dy.String(nullable=True, metadata=doc("名前の読み", "Reading", licensable=True))
 
@@ -65,7 +75,12 @@ class Products(dy.Schema):
     work_id = dy.String(regex=WORK_ID, metadata=doc("作品ID", "Work", licensable=True))
     scheme = choice(("jan", "isbn", "isrc", "catalog_no"), "番号の種類", "Scheme of the code", licensable=True)
     code = dy.String(metadata=doc("番号", "Code", licensable=True))
-    price_jpy = dy.Int64(nullable=True, min=0, max=100_000_000, metadata=doc("価格(権利元の表記どおり)", "Price as the holder states it", unit="JPY", licensable=True))
+    price_jpy = dy.Int64(
+        nullable=True,
+        min=0,
+        max=100_000_000,
+        metadata=doc("価格(権利元の表記どおり)", "Price as the holder states it", unit="JPY", licensable=True),
+    )
 
 
 @table("silver.facts", "state", may_be_empty=True)
@@ -73,7 +88,9 @@ class Facts(dy.Schema):
     """One row per typed statement about a subject, with its source."""
 
     subject_id = dy.String(primary_key=True, metadata=doc("対象", "Subject", licensable=True))
-    fact = dy.String(primary_key=True, metadata=doc("事項", "Kind of fact: tie_up, award, brand, publisher…", licensable=True))
+    fact = dy.String(
+        primary_key=True, metadata=doc("事項", "Kind of fact: tie_up, award, brand, publisher…", licensable=True)
+    )
     value = dy.String(primary_key=True, min_length=1, metadata=doc("内容", "Value", licensable=True))
     source = dy.String(metadata=doc("出典", "Source", licensable=True))
 

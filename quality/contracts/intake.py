@@ -22,10 +22,14 @@ class Drops(dy.Schema):
         "役割", "What the file carries, by the source file's pattern",
     )  # fmt: skip
     bytes = dy.Int64(min=0, metadata=doc("サイズ", "Size", unit="bytes"))
-    outcome = choice(("accept", "quarantine", "reject"), "判定", "accept; quarantine = accepted but for some rows; reject")
+    outcome = choice(
+        ("accept", "quarantine", "reject"), "判定", "accept; quarantine = accepted but for some rows; reject"
+    )
     rows = dy.Int64(min=0, metadata=doc("行数", "Rows read, header not counted", unit="rows"))
     set_aside = dy.Int64(min=0, metadata=doc("隔離行数", "Rows set aside", unit="rows"))
-    undated = dy.Bool(metadata=doc("日付フォルダなし(遅延到着)", "Came without a night of its own and took the collecting night"))
+    undated = dy.Bool(
+        metadata=doc("日付フォルダなし(遅延到着)", "Came without a night of its own and took the collecting night")
+    )
     reasons = dy.List(dy.String(), metadata=doc("理由", "Rules broken, with a sentence each"))
 
 

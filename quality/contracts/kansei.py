@@ -43,26 +43,53 @@ class KanseiScores(dy.Schema):
 
     subject_id = dy.String(primary_key=True, metadata=doc("作品・記事・商品のID", "Subject", licensable=True))
     factor = dy.String(primary_key=True, regex=FACTOR, metadata=doc("感性因子", "Factor, facet.slug", licensable=True))
-    domain = dy.String(metadata=doc("領域", "Domain of the subject; article or creative beside the twelve", licensable=True))
+    domain = dy.String(
+        metadata=doc("領域", "Domain of the subject; article or creative beside the twelve", licensable=True)
+    )
     score = dy.Float64(min_exclusive=0, max=1, metadata=doc("強さ", "Strength", unit="0-1", licensable=True))
-    confidence = dy.Float64(min=0, max=1, metadata=doc("確信度", "How much evidence, and how far it agrees", unit="0-1", licensable=True))
-    source = choice(("lexicon", "model", "expert"), "根拠の種類", "lexicon; model where one that learned from experts is better; expert where people judged it", licensable=True)
-    evidence = dy.Int64(min=1, metadata=doc("根拠数", "Mentions behind the value, judgements, or judgements that the model learned from", unit="count", licensable=True))
+    confidence = dy.Float64(
+        min=0, max=1, metadata=doc("確信度", "How much evidence, and how far it agrees", unit="0-1", licensable=True)
+    )
+    source = choice(
+        ("lexicon", "model", "expert"),
+        "根拠の種類",
+        "lexicon; model where one that learned from experts is better; expert where people judged it",
+        licensable=True,
+    )
+    evidence = dy.Int64(
+        min=1,
+        metadata=doc(
+            "根拠数",
+            "Mentions behind the value, judgements, or judgements that the model learned from",
+            unit="count",
+            licensable=True,
+        ),
+    )
 
 
 @table("gold.models", "events", may_be_empty=True)
 class Models(dy.Schema):
     """One row per trained challenger, factor and metric: how it compares on held-out judgements."""
 
-    version = dy.String(primary_key=True, regex=r"^[0-9a-f]{16}$", metadata=doc("モデル版", "Challenger: digest of its files"))
+    version = dy.String(
+        primary_key=True, regex=r"^[0-9a-f]{16}$", metadata=doc("モデル版", "Challenger: digest of its files")
+    )
     factor = dy.String(primary_key=True, regex=FACTOR, metadata=doc("感性因子", "Factor, facet.slug"))
     metric = choice(METRICS, "指標", "pearson, or mean absolute error", primary_key=True)
-    champion_version = dy.String(nullable=True, metadata=doc("現行版", "Champion until then; none where the dictionary was"))
+    champion_version = dy.String(
+        nullable=True, metadata=doc("現行版", "Champion until then; none where the dictionary was")
+    )
     challenger = dy.Float64(min=-1, max=1, metadata=doc("挑戦者", "The challenger's figure on held-out judgements"))
-    champion = dy.Float64(min=-1, max=1, metadata=doc("現行", "The champion's, or the dictionary's where there was none"))
+    champion = dy.Float64(
+        min=-1, max=1, metadata=doc("現行", "The champion's, or the dictionary's where there was none")
+    )
     dictionary = dy.Float64(min=-1, max=1, metadata=doc("辞書のみ", "The dictionary's alone"))
-    stage = choice(STAGES, "段階", "What serves the factor: dictionary (the challenger is not better), ridge, or ridge and trees")
+    stage = choice(
+        STAGES, "段階", "What serves the factor: dictionary (the challenger is not better), ridge, or ridge and trees"
+    )
     learned = dy.Int64(min=1, metadata=doc("学習数", "Judgements learned from", unit="count"))
     held_out = dy.Int64(min=0, metadata=doc("検証数", "Judgements held out", unit="count"))
-    alpha = dy.Float64(nullable=True, max=1, metadata=doc("一致度α", "Krippendorff's alpha of the factor, interval metric"))
+    alpha = dy.Float64(
+        nullable=True, max=1, metadata=doc("一致度α", "Krippendorff's alpha of the factor, interval metric")
+    )
     adopted = dy.Bool(metadata=doc("採用", "The challenger replaced the champion"))

@@ -47,7 +47,9 @@ class RelatedParties(dy.Schema):
     party_id = dy.String(primary_key=True, metadata=doc("人物・団体ID", "Party", licensable=True))
     rank = dy.Int32(primary_key=True, min=1, metadata=doc("順位", "Rank, from 1", licensable=True))
     neighbour_id = dy.String(metadata=doc("関連人物・団体ID", "Neighbour", licensable=True))
-    score = dy.Float64(min=0, max=1, metadata=doc("類似度", "Cosine of the mean of their works", unit="0-1", licensable=True))
+    score = dy.Float64(
+        min=0, max=1, metadata=doc("類似度", "Cosine of the mean of their works", unit="0-1", licensable=True)
+    )
     reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors, strongest first", licensable=True))
 
 

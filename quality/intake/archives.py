@@ -63,7 +63,9 @@ def gunzip(file: str, data: bytes) -> bytes:
     if not unpacker.eof:
         raise refuse(file, "archive", "it was cut off", "pack and send it again")
     if unpacker.unused_data:
-        raise refuse(file, "archive", "bytes behind the end of the archive", "pack one file with gzip, and nothing else")
+        raise refuse(
+            file, "archive", "bytes behind the end of the archive", "pack one file with gzip, and nothing else"
+        )
     return _no_archive(file, unpacked)
 
 

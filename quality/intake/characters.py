@@ -59,7 +59,9 @@ def _is_eastern(letter: str) -> bool:
 
 def _around(value: str) -> list[tuple[str, str]]:
     """The characters on both sides of every joiner."""
-    return [(value[max(at.start() - 1, 0) : at.start()], value[at.end() : at.end() + 1]) for at in JOINING.finditer(value)]
+    return [
+        (value[max(at.start() - 1, 0) : at.start()], value[at.end() : at.end() + 1]) for at in JOINING.finditer(value)
+    ]
 
 
 def _joins_nothing(around: tuple[str, str]) -> bool:

@@ -20,6 +20,7 @@ MOST_NUL = 0.01
 """Share of NUL bytes from which a file is no text."""
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
+_WHOLE_UTF_8 = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
 _HALF_WIDTH = re.compile("[｡-ﾟ]")
 _HALF_PUNCTUATION = re.compile("[｡-･ｰ](?=[｡-ﾟ])|(?<![ｳｶ-ﾄﾊ-ﾎ])ﾞ|(?<![ﾊ-ﾎ])ﾟ")
 """Half-width marks where no half-width text has them: a run of them, a ﾞ behind ﾅ."""
@@ -78,7 +79,7 @@ def _believable(file: str, data: bytes, text: str) -> None:
     """Refuse a CP932 reading of what was plainly written otherwise. Raises IntakeRefused."""
     half = len(_HALF_WIDTH.findall(text))
     odd = len(_HALF_PUNCTUATION.findall(text))
-    if _reads(data, "utf-8"):
+    if len(_WHOLE_UTF_8.findall(data)) >= 3 and _reads(data, "utf-8"):
         raise refuse(file, "encoding", "it is UTF-8, which is not promised", "save it in a promised encoding")
     if odd >= 3 and odd > FEW * half:
         raise refuse(

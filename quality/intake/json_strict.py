@@ -25,9 +25,7 @@ def strict_json(file: str, text: str) -> Any:
     if _depth(text) > DEEPEST:
         raise refuse(file, "json_depth", f"nested deeper than {DEEPEST}", "flatten the document")
     try:
-        found = json.loads(
-            text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite
-        )
+        found = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         why = f"not strict JSON ({type(error).__name__})"
         raise refuse(file, "json", why, "write valid JSON (RFC 8259)") from error

@@ -72,7 +72,9 @@ def parse_xml(file: str, text: str, namespaces: tuple[str, ...] = ()) -> Element
         raise refuse(file, "xml", "not well-formed, perhaps cut off", "send the file again, whole") from error
     space = root.tag.partition("}")[0].removeprefix("{") if root.tag.startswith("{") else ""
     if namespaces and space not in namespaces:
-        raise refuse(file, "xml_namespace", "the namespace or version is not promised", f"send {' or '.join(namespaces)}")
+        raise refuse(
+            file, "xml_namespace", "the namespace or version is not promised", f"send {' or '.join(namespaces)}"
+        )
     if any(isinstance(node.tag, str) and node.tag.startswith(f"{{{_XINCLUDE}}}") for node in root.iter()):
         raise refuse(file, "xml_include", "it includes other documents", "send one whole document")
     return root

@@ -51,9 +51,7 @@ def test_the_clients_in_the_house_are_valid() -> None:
         ({"colour": "blue"}, "colour", "not permitted"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_named_with_file_line_and_key(
-    tmp_path: Path, change: dict[str, Any], key: str, why: str
-) -> None:
+def test_a_mistake_is_named_with_file_line_and_key(tmp_path: Path, change: dict[str, Any], key: str, why: str) -> None:
     path = write_client(tmp_path, **change)
     with pytest.raises(WrongUsage) as refused:
         read_client(path)

@@ -151,9 +151,7 @@ def test_sql_and_plain_python_select_the_same_works_for_any_licence(
     holder = client(tmp_path, **licence)
     frames = {
         "silver.works": _frame("silver.works", ["work_id", "domain", "source", "status"], works),
-        "silver.rights": _frame(
-            "silver.rights", ["work_id", "use", "territory", "valid_from", "valid_until"], rights
-        ),
+        "silver.rights": _frame("silver.rights", ["work_id", "use", "territory", "valid_from", "valid_until"], rights),
     }
     by_sql = licensed_works(holder, night.isoformat(), frames)
     by_python = allowed(holder, night.isoformat(), frames).territories

@@ -109,9 +109,7 @@ def test_two_processes_give_the_same_bytes_as_one(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(analyse, "PART_CHARS", 20)
     for processes in (1, 2):
         Cache(tmp_path / str(processes)).fill(REVIEWS, processes)
-    one, two = (
-        {path.name: path.read_bytes() for path in (tmp_path / processes).iterdir()} for processes in ("1", "2")
-    )
+    one, two = ({path.name: path.read_bytes() for path in (tmp_path / processes).iterdir()} for processes in ("1", "2"))
     assert len(one) > 1
     assert one == two
 

@@ -33,8 +33,8 @@ def test_every_file_gets_one_answer_in_the_order_given(source: Path, tmp_path: P
     assert check(source, [good, part, cut]) == [
         {"file": "catalog.csv", "outcome": "accept", "rows": 10, "quarantined": [], "reasons": []},
         {
-            "file": "catalog_2.csv", "outcome": "quarantine", "rows": 10, "quarantined": [10],
-            "reasons": ["bad_jan: 1 rows", "duplicate_key: 1 rows"],
+            "file": "catalog_2.csv", "outcome": "quarantine", "rows": 10, "quarantined": [1, 10],
+            "reasons": ["bad_jan: 1 rows", "duplicate_key: 2 rows"],
         },
         {
             "file": "catalog_3.csv", "outcome": "reject", "rows": 0, "quarantined": [],

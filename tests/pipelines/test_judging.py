@@ -38,7 +38,7 @@ def catalog(good: int, bad: int = 0) -> bytes:
         ("catalog_1.csv",  catalog(0),      "reject",     "catalog",  0,  0, "no_rows: "),
         ("catalog_1.csv",  b"",             "reject",     "catalog",  0,  0, "empty_file: "),
         ("catalog_1.csv",  catalog(2)[:-1], "reject",     "catalog",  0,  0, "cut_off: "),
-        ("catalog_1.csv",  b"PK\x03\x04\n", "reject",     "catalog",  0,  0, "header: "),
+        ("catalog_1.csv",  b"PK\x03\x04\n", "reject",     "catalog",  0,  0, "magic: "),
         ("takedown_1.csv", b"no,reason\nA,\n", "accept",  "takedown", 1,  0, ""),
         ("prices_1.csv",   catalog(2),      "reject",     "unknown",  0,  0, "unknown_file: none of articles*.csv"),
         ("-catalog_1.csv", catalog(2),      "reject",     "unknown",  0,  0, "file_name: "),

@@ -167,9 +167,9 @@ def test_whatever_a_source_file_says_is_in_its_digest(tmp_path: Path) -> None:
 
 
 def test_a_reader_is_a_module_of_its_name() -> None:
-    assert reader_names() == ["delimited", "json_ld", "label_studio", "ldcc"]
+    assert reader_names() == ["ddex_ern", "delimited", "html_article", "json_ld", "json_lines", "label_studio", "ldcc"]
     assert all(reader_named(name).__module__ == f"pipelines.readers.{name}" for name in reader_names())
-    with pytest.raises(WrongUsage, match="'xlsx' is none of delimited, json_ld, label_studio, ldcc"):
+    with pytest.raises(WrongUsage, match="'xlsx' is none of ddex_ern, delimited, html_article"):
         reader_named("xlsx")
 
 

@@ -109,7 +109,7 @@ def test_the_remedy_for_an_empty_table_that_has_also_shrunk_is_not_to_accept_it(
 @pytest.mark.parametrize("trouble", ["drift", "shrunk"])
 def test_an_accepted_move_is_published_but_only_for_the_table_that_was_named(lake: Lake, trouble: str) -> None:
     frames = ERROR[trouble][1]
-    (name, frame), = frames.items()
+    ((name, frame),) = frames.items()
     other = SCORES if name == WORKS else WORKS
     with pytest.raises(QualityFailed):
         accepting(lake, other).publish(NIGHT, frames)

@@ -34,7 +34,9 @@ ARTICLE = "url title author section published body"
 def test_an_article_is_its_url_whoever_sends_it() -> None:
     rows = frame(ARTICLE, ("https://a.example/1", "題", None, "旅", "2026-11-19T15:00:00", "本文"))
     one, other = (checked("silver.articles", build.articles(rows, source)) for source in ("press", "wire"))
-    assert one["article_id"].to_list() == other["article_id"].to_list() == [identifier("article", "https://a.example/1")]
+    assert (
+        one["article_id"].to_list() == other["article_id"].to_list() == [identifier("article", "https://a.example/1")]
+    )
     assert one["published"].to_list() == [dt.datetime(2026, 11, 19, 15, tzinfo=dt.UTC)]
 
 

@@ -108,9 +108,7 @@ def read_dictionary(ontology: dict[str, str], lexicon: dict[str, str]) -> Dictio
     return found
 
 
-def _lines(
-    file: str, text: str, columns: tuple[str, ...], mistakes: list[Mistake]
-) -> list[tuple[int, dict[str, str]]]:
+def _lines(file: str, text: str, columns: tuple[str, ...], mistakes: list[Mistake]) -> list[tuple[int, dict[str, str]]]:
     lines = text.removeprefix("\ufeff").splitlines()
     if not lines or tuple(lines[0].split("\t")) != columns:
         mistakes.append(Mistake(file, 1, "the header is not as it should be", f"write: {' / '.join(columns)}"))

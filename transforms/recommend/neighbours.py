@@ -100,9 +100,7 @@ def _lower_bounds(products: Matrix, k: int) -> Matrix:
     return bounds
 
 
-def _rounded(
-    products: Matrix, margin: float, queries: Matrix, items: Matrix, query: Indices, item: Indices
-) -> Matrix:
+def _rounded(products: Matrix, margin: float, queries: Matrix, items: Matrix, query: Indices, item: Indices) -> Matrix:
     """Whole rounding units of each pair, as `exact_products` would give them.
 
     A BLAS product further than `margin` from a rounding edge rounds to the same unit; only the rest is added again.

@@ -59,10 +59,9 @@ def test_a_file_is_read_as_it_was_written(text: str, expected: list[tuple[int, .
         ("a,B\n1,2\n",           "header"),
         ("a;b\n1;2\n",           "header"),
         ("売上報告\na,b\n1,2\n",   "header"),
-        ("\ufeff\ufeffa,b\n1,2\n", "header"),
-        ("a,b\n1,\x00\n",        "nul_byte"),
+        ("a,b\n" + "\x00" * 9,    "nul_byte"),
     ],
-    ids=range(13),
+    ids=range(12),
 )  # fmt: skip
 def test_a_file_that_breaks_its_promise_is_refused_as_a_whole(text: str, rule: str) -> None:
     with pytest.raises(IntakeRefused) as refused:
@@ -110,7 +109,7 @@ def test_what_a_csv_writer_writes_is_read_back_exactly(written: list[tuple[str, 
     assert found.total == len(written)
 
 
-@given(st.text("ab,\"\n\r1 \\", max_size=30))
+@given(st.text('ab,"\n\r1 \\', max_size=30))
 def test_any_text_is_read_or_refused_and_no_row_is_lost(text: str) -> None:
     try:
         found = read("f.csv", f"a,b\n{text}\n".encode(), AB)

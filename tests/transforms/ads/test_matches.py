@@ -179,9 +179,7 @@ def test_ranking_gives_every_creative_also_without_a_factor() -> None:
         "article": pl.DataFrame({"id": ["a"], "factor": ["emotion.joy"], "score": [0.4]}),
         "creative": pl.DataFrame({"id": ["z"], "factor": ["emotion.joy"], "score": [0.2]}),
     }
-    found = rank_creatives(
-        scores["article"], scores["creative"], pl.Series(["b", "a"]), pl.Series(["z", "x"]), 10
-    )
+    found = rank_creatives(scores["article"], scores["creative"], pl.Series(["b", "a"]), pl.Series(["z", "x"]), 10)
     assert found.rows() == [
         ("a", "z", 1, 1.0, ["emotion.joy"]), ("a", "x", 2, 0.0, []),
         ("b", "x", 1, 0.0, []),              ("b", "z", 2, 0.0, []),

@@ -42,9 +42,7 @@ def brute_force(
 
 
 def listed(found: neighbours.Neighbours) -> list[tuple[int, int, int, float]]:
-    return list(
-        zip(found.query.tolist(), found.item.tolist(), found.rank.tolist(), found.score.tolist(), strict=True)
-    )
+    return list(zip(found.query.tolist(), found.item.tolist(), found.rank.tolist(), found.score.tolist(), strict=True))
 
 
 @settings(max_examples=300, deadline=None)

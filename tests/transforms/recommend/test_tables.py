@@ -142,9 +142,7 @@ def test_reasons_name_only_factors_that_both_works_have_and_never_none(scores: p
     for table in (similar_works(works), cross_domain(works)):
         for row in table.iter_rows(named=True):
             assert row["reasons"]
-            assert all(
-                (row["work_id"], name) in has and (row["neighbour_id"], name) in has for name in row["reasons"]
-            )
+            assert all((row["work_id"], name) in has and (row["neighbour_id"], name) in has for name in row["reasons"])
 
 
 def test_a_party_is_the_mean_of_its_works_and_a_work_counts_once_whatever_the_roles() -> None:

@@ -130,9 +130,7 @@ def _judged(features: Features, raw: Array, predicted: Array, labels: Array) -> 
     return _Attempt(features, raw, float(errors[best, np.arange(len(best))].mean()), best, chosen)
 
 
-def _out_of_fold(
-    sparse: csr_array, dense: Array, alone: Array, labels: Array, folds: Array, penalties: Array
-) -> Array:
+def _out_of_fold(sparse: csr_array, dense: Array, alone: Array, labels: Array, folds: Array, penalties: Array) -> Array:
     found = np.empty_like(labels)
     for fold in sorted(set(folds.tolist())):
         held = folds == fold
