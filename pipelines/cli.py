@@ -125,12 +125,13 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Files as they would be sent.")],
     source: Annotated[Path, typer.Option(help="The source file (YAML) that says what was promised.")],
     after: Annotated[Path | None, typer.Option(help="The delivery that these files would follow.")] = None,
+    ignored: Annotated[bool, typer.Option("--ignored", help="List also what is in the files but is not read.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Would these files be accepted? Exit 3 if one would be rejected."""
     from pipelines.commands.check import check as judge_files
 
-    answers = judge_files(source, files, after)
+    answers = judge_files(source, files, after, ignored=ignored)
     for answer in answers:
         if as_json:
             typer.echo(json.dumps(answer, ensure_ascii=False))
@@ -140,6 +141,8 @@ def check(
                 out.print(Text(f"           {reason}"), soft_wrap=True)
             if answer["quarantined"]:
                 out.print(f"           rows {', '.join(map(str, answer['quarantined'][:20]))}")
+            for path, count in answer.get("ignored", {}).items():
+                out.print(Text(f"           not read: {count} × {path}"), soft_wrap=True)
     if any(answer["outcome"] == "reject" for answer in answers):
         raise typer.Exit(3)
 

@@ -24,7 +24,11 @@ IDENTIFIERS = ("isrc", "isbn", "jan")
 
 @dataclass
 class Judgement:
-    """What became of a file. typed: its good rows (`row`, target fields, extras). broken: rows set aside."""
+    """What became of a file.
+
+    typed: its good rows (`row`, target fields, extras). broken: rows set aside. ignored: what the reader has no column
+    for, by path, where the file was read just now.
+    """
 
     outcome: str
     role: str
@@ -32,6 +36,7 @@ class Judgement:
     reasons: list[str] = field(default_factory=list)
     typed: pl.DataFrame = field(default_factory=pl.DataFrame)
     broken: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BROKEN_SCHEMA))
+    ignored: dict[str, int] = field(default_factory=dict)
 
     @property
     def set_aside(self) -> int:
@@ -60,7 +65,8 @@ def judge(source: Source, file: str, data: bytes, sides: Sides = NO_SIDES) -> Ju
         typed, broken = apply(rows, promise.role, promise.mapping(), promise.extra())
     except IntakeRefused as refused:
         return Judgement("reject", role, reasons=[f"{refused.why} → {refused.remedy}"])
-    found = Judgement("quarantine" if broken.height else "accept", role, rows.total, typed=typed, broken=broken)
+    outcome = "quarantine" if broken.height else "accept"
+    found = Judgement(outcome, role, rows.total, typed=typed, broken=broken, ignored=rows.ignored)
     if rows.total == 0:
         found.outcome = "reject"
         found.reasons = ["no_rows: the file holds no rows → send the file again, whole"]

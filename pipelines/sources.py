@@ -60,7 +60,8 @@ class FilePromise(Strict):
 
     last_line: `open` where the supplier's program ends the last line without a line break; completeness must then come
     from a side file NAME.count or NAME.sha256. key_pattern: what a source_key looks like. required: fields without
-    which a row is set aside, besides those that every file of the role needs.
+    which a row is set aside, besides those that every file of the role needs. types: kinds of record to read, where a
+    file holds several (docs/readers.md). sheet: the worksheet to read, where a workbook shows several.
     """
 
     pattern: str
@@ -76,6 +77,7 @@ class FilePromise(Strict):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     columns: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    sheet: str = ""
     fields: dict[str, Column]
     credits: dict[str, str] = Field(default_factory=dict)
     readings: dict[str, str] = Field(default_factory=dict)

@@ -11,10 +11,10 @@ from quality.errors import WrongUsage
 from quality.intake.sides import LARGEST_SIDE, SUFFIXES, Sides
 
 
-def check(source: Path, files: list[Path], after: Path | None = None) -> list[dict[str, Any]]:
+def check(source: Path, files: list[Path], after: Path | None = None, *, ignored: bool = False) -> list[dict[str, Any]]:
     """One answer a file: file, outcome (accept, quarantine, reject), rows, quarantined row numbers, reasons.
 
-    after: the delivery that the files would follow; a full catalog may shrink only as far as the source promises.
+    ignored: add `ignored`, path → how many values there the reader has no column for. after: the delivery that the files would follow; a full catalog may shrink only as far as the source promises.
     Raises WrongUsage for a source file that is wrong, or a file that is not there.
     """
     known = load_source(source)
@@ -22,7 +22,7 @@ def check(source: Path, files: list[Path], after: Path | None = None) -> list[di
     answers = []
     for path in files:
         found = judge(known, path.name, _read(path), _sides(path))
-        promise = known.promise_for(path.name)
+        promise, unread = known.promise_for(path.name), found.ignored
         follows = after and promise == known.promise_for(after.name) and before.outcome != "reject"
         if follows and promise and promise.is_full_catalog and found.outcome != "reject":
             found = same_identifiers(not_shrunk(found, known, before.rows), before.typed)
@@ -30,7 +30,7 @@ def check(source: Path, files: list[Path], after: Path | None = None) -> list[di
             {
                 "file": path.name, "outcome": found.outcome, "rows": found.rows,
                 "quarantined": sorted(set(found.broken["row"].to_list())), "reasons": found.reasons,
-            }
+            } | ({"ignored": unread} if ignored else {})
         )  # fmt: skip
     return answers
 

@@ -1,49 +1,228 @@
-"""DDEX ERN: the recordings and videos of a NewReleaseMessage, one row each.
+"""DDEX ERN 4.3 (and the 3.8 layout): recordings, videos, releases and purged releases, one row each.
 
-Columns: see COLUMNS. A child that comes more than once gives its values joined by line breaks.
+`types:` of the source file names the elements that become rows: SoundRecording and Video where it names none, also
+Image, Text, SheetMusic, Software, Release, TrackRelease, PurgedRelease. Columns: COLUMNS, and
+
+- title@<language>, artist@<language>: display titles and names that state a language (title@ja-Hrkt is a reading)
+- artist.<role>, contributor.<role>: names by DDEX's own roles (artist.MainArtist, contributor.Composer)
+- duration in whole seconds, release_date (the first of DATES that there is)
+- label, deals, territories, deal_start, deal_end, commercial_models, use_types: see below.
+
+A resource has the deals of the releases that hold it. `territories` joins the deals that had not ended when the message
+was made; deal_start is the latest of their first days, deal_end the earliest of their last: between them all of these
+territories hold. `deals` has every deal in a line of its own. Without a deal nothing is granted, and all six are empty.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-import polars as pl
-
 from pipelines.sources import FilePromise
+from quality.intake.elements import Elements
 from quality.intake.encodings import decode
-from quality.intake.fields import Rows
+from quality.intake.fields import Rows, gathered
 from quality.intake.files import refuse
 from quality.intake.markup import parse_xml
+from quality.intake.standards import duration, territories
 
 RESOURCES = ("SoundRecording", "Video")
-COLUMNS = {
-    "resource": "ResourceReference",
-    "kind": "",
-    "isrc": ".//ISRC",
-    "title": "./DisplayTitleText",
-    "artist": "./DisplayArtistName",
-    "duration": "./Duration",
-    "language": "./LanguageOfPerformance",
+IDS = ("ResourceId", "SoundRecordingEdition/ResourceId", "VideoEdition/ResourceId", "SoundRecordingId", "VideoId",
+       "ReleaseId")  # fmt: skip
+BY_TERRITORY = ("SoundRecordingDetailsByTerritory", "VideoDetailsByTerritory", "ReleaseDetailsByTerritory")
+"""Where version 3.8 keeps what version 4 has in the resource itself."""
+
+
+def _in_both(*paths: str) -> tuple[str, ...]:
+    return *paths, *(f"{place}/{path}" for path in paths for place in BY_TERRITORY)
+
+
+def _of_ids(name: str) -> tuple[str, ...]:
+    return tuple(f"{place}/{name}" for place in IDS)
+
+
+def _in_editions(path: str) -> tuple[str, ...]:
+    return *_in_both(path), f"SoundRecordingEdition/{path}", f"VideoEdition/{path}"
+
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "resource": ("ResourceReference", "ReleaseReference"),
+    "isrc": _of_ids("ISRC"),
+    "icpn": _of_ids("ICPN"),
+    "grid": _of_ids("GRid"),
+    "proprietary_id": _of_ids("ProprietaryId"),
+    "type": ("Type", "ReleaseType", "SoundRecordingType", "VideoType"),
+    "sub_title": _in_both("DisplayTitle/SubTitle"),
+    "other_titles": _in_both("AdditionalTitle/TitleText", "AdditionalTitle/SubTitle"),
+    "language": ("LanguageOfPerformance",),
+    "instrumental": ("IsInstrumental",),
+    "warning": _in_both("ParentalWarningType"),
+    "created": ("CreationDate",),
+    "genre": _in_both("Genre/GenreText"),
+    "sub_genre": _in_both("Genre/SubGenre"),
+    "keywords": _in_both("Keywords"),
+    "synopsis": _in_both("Synopsis"),
+    "p_line": _in_editions("PLine/PLineText"),
+    "p_year": _in_editions("PLine/Year"),
+    "c_line": _in_editions("CLine/CLineText"),
+    "c_year": _in_editions("CLine/Year"),
+    "resources": ("ReleaseResourceReference", "ReleaseResourceReferenceList/ReleaseResourceReference"),
+    "related_release": ("RelatedRelease/ReleaseId/ICPN", "RelatedRelease/ReleaseId/GRid"),
+}  # fmt: skip
+"""Column → paths below a resource or release, whose values are joined."""
+DATES = _in_both("OriginalReleaseDate", "ReleaseDate", "OriginalResourceReleaseDate", "ResourceReleaseDate",
+                 "FirstPublicationDate", "GlobalOriginalReleaseDate")  # fmt: skip
+"""release_date is the first of these that there is."""
+TITLES = _in_both("DisplayTitleText", "DisplayTitle", "Title", "ReferenceTitle")
+ARTISTS = _in_both("DisplayArtistName")
+PARTIES = {
+    "artist": ("DisplayArtist", ("DisplayArtistRole", "ArtistRole")),
+    "contributor": ("Contributor", ("Role", "ResourceContributorRole")),
+    "resource_contributor": ("ResourceContributor", ("Role", "ResourceContributorRole")),
+    "indirect": ("IndirectResourceContributor", ("IndirectResourceContributorRole",)),
+    "rights": ("RightsController", ("RightsControllerRole",)),
+    "company": ("AdministratingRecordCompany", ("Role",)),
 }
-"""Column → path below a resource; kind is the resource's own element."""
+"""Column before the role → element, and where its role stands."""
+NAMES = ("PartyName/FullName", "PartyName/FullName/Name")
+REFERENCES = ("ArtistPartyReference", "ContributorPartyReference", "RecordCompanyPartyReference",
+              "RightsControllerPartyReference")  # fmt: skip
+_WORLD = {"Worldwide": "WORLD"}
+MOST_DEAL_TEXT = 100_000_000
+"""Characters of deals in all rows: every row repeats those of its releases."""
+DEAL_COLUMNS = ("deals", "territories", "deal_start", "deal_end", "commercial_models", "use_types")
 
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows of a message in one of the promised namespaces. Raises IntakeRefused."""
     root = parse_xml(file, decode(file, data, promise.encodings), promise.namespaces)
-    if not root.tag.rpartition("}")[2].endswith("Message"):
-        raise refuse(file, "xml_root", "the root element is no DDEX message", "send a NewReleaseMessage")
-    found = [node for node in root.iterfind("./ResourceList/*") if node.tag in RESOURCES]
-    rows = [{"row": place, **_row(node)} for place, node in enumerate(found, 1)]
-    schema = {"row": pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
-    return Rows(pl.DataFrame(rows, schema=schema), [], len(rows))
+    if root.tag.rpartition("}")[2] not in {"NewReleaseMessage", "PurgeReleaseMessage"}:
+        raise refuse(file, "xml_root", "the root element is no DDEX release message", "send a NewReleaseMessage")
+    message = _Message(file, Elements(root))
+    types = promise.types or RESOURCES
+    records = [message.record(node) for node in message.nodes() if node.tag in types]
+    columns = ["kind", *COLUMNS, "title", "artist", "label", "duration", "release_date", *DEAL_COLUMNS]
+    return gathered(records, columns, message.xml.ignored())
 
 
-def _row(node: Element) -> dict[str, str | None]:
-    values = {name: _texts(node, path) for name, path in COLUMNS.items() if path}
-    return {**values, "kind": node.tag}
+class _Message:
+    """A message with its parties and deals at hand."""
+
+    def __init__(self, file: str, xml: Elements) -> None:
+        self.file, self.xml, self.deal_text = file, xml, 0
+        self.granted: dict[tuple[str, ...], dict[str, str | None]] = {}
+        self.created = xml.first(xml.root, "MessageHeader/MessageCreatedDateTime") or ""
+        self.parties = {
+            reference: "\n".join(xml.texts(party, "PartyName/FullName"))
+            for party in xml.nodes(xml.root, "PartyList/Party")
+            for reference in xml.texts(party, "PartyReference")
+        }
+        self.deals = self._deals()
+        self.releases_of = self._releases_of()
+
+    def nodes(self) -> Iterator[Element]:
+        """Resources, releases, purged releases."""
+        for name in ("ResourceList", "ReleaseList"):
+            for place in self.xml.nodes(self.xml.root, name):
+                yield from place
+        yield from self.xml.nodes(self.xml.root, "PurgedRelease")
+
+    def record(self, node: Element) -> dict[str, str | None]:
+        """One row."""
+        found = {name: self.xml.line(node, *paths) for name, paths in COLUMNS.items()}
+        labels = self.xml.texts(node, *_in_both("ReleaseLabelReference", "LabelName"))
+        found |= {"kind": node.tag, "label": "\n".join(self.parties.get(each, each) for each in labels) or None}
+        found |= self._by_language("title", node, TITLES) | self._by_language("artist", node, ARTISTS)
+        found |= {"duration": duration(self.xml.first(node, "Duration")), "release_date": self.xml.first(node, *DATES)}
+        found |= self._parties(node)
+        found["artist"] = found["artist"] or found.get("artist.MainArtist")
+        return found | self._granted(found["resource"] or "")
+
+    def _by_language(self, column: str, node: Element, paths: tuple[str, ...]) -> dict[str, str | None]:
+        """The default or first value, and those that state a language."""
+        values: list[tuple[bool, str]] = []
+        more: dict[str, dict[str, None]] = {}
+        for path in paths:
+            for each in self.xml.nodes(node, path):
+                language = self.xml.first(each, "@LanguageAndScriptCode")
+                default = self.xml.first(each, "@IsDefault") == "true"
+                texts = self.xml.texts(each, "TitleText") if len(each) else self.xml.texts(each, "")
+                values += [(default, text) for text in texts]
+                if language:
+                    more.setdefault(f"{column}@{language}", {}).update(dict.fromkeys(texts))
+        chosen = next((text for default, text in values if default), values[0][1] if values else None)
+        return {column: chosen, **{name: "\n".join(texts) for name, texts in more.items()}}
+
+    def _parties(self, node: Element) -> dict[str, str | None]:
+        found: dict[str, dict[str, None]] = {}
+        for column, (element, roles) in PARTIES.items():
+            for path in _in_both(element):
+                for each in self.xml.nodes(node, path):
+                    names = self.xml.texts(each, *NAMES)
+                    names += [self.parties.get(known, known) for known in self.xml.texts(each, *REFERENCES)]
+                    for role in self.xml.texts(each, *roles) or ["Unknown"]:
+                        found.setdefault(f"{column}.{role}", {}).update(dict.fromkeys(names))
+        return {name: "\n".join(names) or None for name, names in found.items()}
+
+    def _deals(self) -> dict[str, list[dict[str, list[str]]]]:
+        """Release reference → its deals."""
+        found: dict[str, list[dict[str, list[str]]]] = {}
+        for group in self.xml.nodes(self.xml.root, "DealList/ReleaseDeal"):
+            deals = [self._terms(terms) for terms in self.xml.nodes(group, "Deal/DealTerms")]
+            for reference in self.xml.texts(group, "DealReleaseReference"):
+                found.setdefault(reference, []).extend(deals)
+        return found
+
+    def _terms(self, terms: Element) -> dict[str, list[str]]:
+        period = "ValidityPeriod"
+        return {
+            "territories": [_WORLD.get(code, code) for code in self.xml.texts(terms, "TerritoryCode")],
+            "excluded": self.xml.texts(terms, "ExcludedTerritoryCode"),
+            "start": self.xml.texts(terms, f"{period}/StartDate", f"{period}/StartDateTime"),
+            "end": self.xml.texts(terms, f"{period}/EndDate", f"{period}/EndDateTime"),
+            "models": self.xml.texts(terms, "CommercialModelType"),
+            "uses": self.xml.texts(terms, "UseType", "Usage/UseType"),
+        }
+
+    def _releases_of(self) -> dict[str, list[str]]:
+        """Resource reference → references of the releases that hold it, nested groups included."""
+        found: dict[str, list[str]] = {}
+        for place in self.xml.nodes(self.xml.root, "ReleaseList"):
+            for release in place:
+                own = self.xml.texts(release, "ReleaseReference")
+                for node in release.iter("ReleaseResourceReference"):
+                    found.setdefault((self.xml.texts(node, "") or [""])[0], []).extend(own)
+        return found
+
+    def _granted(self, reference: str) -> dict[str, str | None]:
+        """What the deals of a release allow, or of all releases that hold a resource."""
+        holders = tuple(dict.fromkeys([reference, *self.releases_of.get(reference, [])]))
+        if holders not in self.granted:
+            deals = [deal for holder in holders for deal in self.deals.get(holder, [])]
+            self.granted[holders] = _granted(deals, self.created)
+        found = self.granted[holders]
+        self.deal_text += sum(len(value or "") for value in found.values())
+        if self.deal_text > MOST_DEAL_TEXT:
+            raise refuse(self.file, "too_many_deals", "its deals are too many for its resources", "split the message")
+        return found
 
 
-def _texts(node: Element, path: str) -> str | None:
-    found = dict.fromkeys(part.text.strip() for part in node.iterfind(path) if part.text and part.text.strip())
-    return "\n".join(found) or None
+def _granted(deals: list[dict[str, list[str]]], created: str) -> dict[str, str | None]:
+    """What deals allow, as columns."""
+    standing = [deal for deal in deals if not deal["end"] or deal["end"][0] >= created[: len(deal["end"][0])]]
+    codes = {code for deal in standing for code in territories(deal["territories"], deal["excluded"])}
+    starts = [deal["start"][0] for deal in standing if deal["start"]]
+    ends = [deal["end"][0] for deal in standing if deal["end"]]
+    lines = dict.fromkeys(" | ".join(map(" ".join, _said(deal))) for deal in deals)
+    models = dict.fromkeys(model for deal in standing for model in deal["models"])
+    uses = dict.fromkeys(use for deal in standing for use in deal["uses"])
+    return {
+        "deals": "\n".join(lines) or None, "territories": "\n".join(sorted(codes)) or None,
+        "deal_start": max(starts, default=None), "deal_end": min(ends, default=None),
+        "commercial_models": "\n".join(models) or None, "use_types": "\n".join(uses) or None,
+    }  # fmt: skip
+
+
+def _said(deal: dict[str, list[str]]) -> tuple[list[str], ...]:
+    """Territories, those left out, first day, last day, commercial models, uses: a line of `deals`."""
+    return tuple(deal[name] for name in ("territories", "excluded", "start", "end", "models", "uses"))

@@ -1,70 +1,113 @@
-"""An article saved as HTML: title and text. What the page refers to is neither fetched nor passed on."""
+"""An article saved as HTML: title and text. What the page refers to is neither fetched nor passed on.
+
+Columns: COLUMNS, from the page's head where it says them. The text is that of <article>, or else of <main>, or else of
+the body, one paragraph a line, without readings of 漢字 (<rt>), scripts, navigation, captions of forms and the like.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from html.parser import HTMLParser
-
-import polars as pl
 
 from pipelines.sources import FilePromise
 from quality.intake.encodings import decode
-from quality.intake.fields import Rows
+from quality.intake.fields import Rows, gathered
 from quality.intake.files import refuse
-from quality.intake.markup import check_html
+from quality.intake.markup import DEEPEST_HTML, check_html
 
-COLUMNS = ("url", "title", "author", "section", "published", "body")
-_UNSEEN = frozenset(("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "svg", "iframe"))
+COLUMNS = ("url", "title", "author", "section", "published", "keywords", "language", "body")
+_UNSEEN = frozenset((
+    "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "svg", "iframe", "rt", "rp", "button",
+    "select", "textarea", "object", "math", "canvas", "audio", "video",
+))  # fmt: skip
 _BLOCKS = frozenset(
-    ("p", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote", "section", "article")
-)
+    ("p", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote", "section", "article", "main",
+     "dd", "dt", "figcaption", "hr", "pre", "td", "th", "header")
+)  # fmt: skip
 _META = {
-    "og:url": "url", "author": "author", "article:section": "section", "article:published_time": "published",
-    "og:title": "title",
+    "og:url": "url", "author": "author", "article:author": "author", "article:section": "section",
+    "article:published_time": "published", "datepublished": "published", "og:title": "title", "keywords": "keywords",
 }  # fmt: skip
+_PAGE = frozenset(("html", "body", "article", "p", "title"))
+_COUNTED = _UNSEEN | {"img", "embed", "source", "picture"}
+_OPENED = _UNSEEN | {"title", "h1", "article", "main"}
 
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
-    """One row: COLUMNS. The text is that of <article>, or else of the body, one paragraph a line."""
-    text = decode(file, data, promise.encodings)
-    check_html(file, text)
-    page = _Page()
-    page.feed(text)
-    page.close()
+    """One row: COLUMNS. Raises IntakeRefused for what is no HTML."""
+    page = _parsed(file, decode(file, data, promise.encodings))
     if not page.is_html:
         raise refuse(file, "html", "there is no HTML element in it", "send the article as HTML")
-    body = page.article if page.article.strip() else page.body
-    row = {"row": 1, **dict.fromkeys(COLUMNS, None), **page.said, "body": _lines(body)}
-    row["title"] = _lines(page.heading) or _lines(page.title) or page.said.get("title")
-    schema = {"row": pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
-    return Rows(pl.DataFrame([row], schema=schema), [], 1)
+    said = page.said
+    title = page.text("article h1") or page.text("h1") or page.text("title") or said.get("title")
+    place = next((name for name in ("article", "main", "body") if page.text(name)), "body")
+    row = dict.fromkeys(COLUMNS) | said | {"title": title, "body": page.text(place)}
+    ignored = page.ignored + Counter(
+        {f"text in {name}": 1 for name in ("main", "body") if name != place and page.text(name)}
+    )
+    return gathered([row], COLUMNS, dict(sorted(ignored.items())))
 
 
-def _lines(text: str) -> str:
-    return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
+def text_of_html(file: str, markup: str) -> str:
+    """The text of a piece of HTML, one paragraph a line. Raises IntakeRefused for what nests too deep."""
+    page = _parsed(file, markup)
+    return "\n".join(
+        page.text(name) for name in ("title", "h1", "body", "main", "article h1", "article") if page.text(name)
+    )
+
+
+def _parsed(file: str, markup: str) -> _Page:
+    check_html(file, markup)
+    page = _Page(file)
+    page.feed(markup)
+    page.close()
+    return page
 
 
 class _Page(HTMLParser):
     """Collects what is seen of a page, and what its head says about it."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
         super().__init__(convert_charrefs=True)
+        self.file = file
         self.said: dict[str, str] = {}
-        self.title = self.heading = self.body = self.article = ""
+        self.ignored: Counter[str] = Counter()
         self.is_html = False
+        self._parts: dict[str, list[str]] = {}
         self._open: list[str] = []
+
+    def text(self, place: str) -> str:
+        """What was seen in title, h1, article h1, article, main or body."""
+        seen = "".join(self._parts.get(place, ()))
+        return "\n".join(line for part in seen.split("\n") if (line := " ".join(part.split())))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        self.is_html = self.is_html or tag in {"html", "body", "article", "p", "title"}
-        name = _META.get(values.get("property", "") or values.get("name", "")) if tag == "meta" else None
-        if name:
-            self.said.setdefault(name, values.get("content", ""))
-        if tag == "link" and values.get("rel") == "canonical":
-            self.said["url"] = values.get("href", "")
+        self.is_html = self.is_html or tag in _PAGE
+        self._head(tag, values)
+        if tag in _COUNTED:
+            self.ignored[tag] += 1
         if tag in _BLOCKS:
             self._add("\n")
-        if tag in {"title", "h1", "article", *_UNSEEN}:
+        if tag in _OPENED:
             self._open.append(tag)
+            if len(self._open) > DEEPEST_HTML:
+                raise refuse(self.file, "html_depth", f"nested deeper than {DEEPEST_HTML}", "close what you open")
+
+    def _head(self, tag: str, values: dict[str, str]) -> None:
+        said = ""
+        if tag == "html":
+            said, content = "language", values.get("lang", "")
+        elif tag == "link" and values.get("rel") == "canonical":
+            self.said["url"] = values.get("href", "")
+        elif tag == "meta":
+            named = (values.get("property") or values.get("name") or values.get("itemprop") or "").lower()
+            said, content = _META.get(named, ""), values.get("content", "")
+            self.ignored[f"meta {named}"] += 0 if said or not named else 1
+        elif tag == "time" and values.get("datetime") and "article" in self._open:
+            said, content = "published", values["datetime"]
+        if said and content.strip():
+            self.said.setdefault(said, content.strip())
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
@@ -79,10 +122,9 @@ class _Page(HTMLParser):
         if not _UNSEEN.isdisjoint(self._open):
             return
         if "title" in self._open:
-            self.title += data
+            place = "title"
         elif "h1" in self._open:
-            self.heading += data
-        elif "article" in self._open:
-            self.article += data
+            place = "article h1" if "article" in self._open else "h1"
         else:
-            self.body += data
+            place = next((name for name in ("article", "main") if name in self._open), "body")
+        self._parts.setdefault(place, []).append(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,11 +37,32 @@ class Mapped:
 
 @dataclass
 class Rows:
-    """What a reader gives: rows of text with `row` (from 1), and the rows that it could not even split."""
+    """What a reader gives: rows of text with `row` (from 1), and the rows that it could not even split.
+
+    ignored: path in the file → how many values there the reader has no column for.
+    """
 
     frame: pl.DataFrame
     broken: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
+
+
+def gathered(
+    records: Sequence[Mapping[str, str | int | None]],
+    columns: Iterable[str],
+    ignored: dict[str, int],
+    broken: Sequence[dict[str, Any]] = (),
+) -> Rows:
+    """Rows of one record each: these columns, and then whatever others the records have, by name.
+
+    A record has its number as `row` where some were set aside; without it, records count from 1.
+    """
+    known = list(dict.fromkeys(columns))
+    more = sorted({name for record in records for name in record} - {*known, "row"})
+    rows = [{"row": place, **record} for place, record in enumerate(records, 1)]
+    schema = {"row": pl.Int64, **dict.fromkeys([*known, *more], pl.String)}
+    return Rows(pl.DataFrame(rows, schema=schema), list(broken), len(rows) + len(broken), ignored)
 
 
 def set_aside(row: int, rule: str, column: str, value: str | None, original: str) -> dict[str, Any]:

@@ -1,0 +1,138 @@
+"""Values out of an XML document by path, with a ledger: whatever no path has read is what the reader ignored."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from xml.etree.ElementTree import Element
+
+_STEP = re.compile(r"(@?[^/\[\]]+)((?:\[[^\]]*\])*)(?:/|$)")
+_TEST = re.compile(r"\[(@?[^=\]]+)='([^']*)'\]")
+_KNOWN = (("http://www.w3.org/XML/1998/namespace", "xml:"), ("http://www.w3.org/2001/XMLSchema-instance", "xsi:"))
+Step = tuple[str, tuple[tuple[str, frozenset[str]], ...]]
+
+
+@lru_cache(maxsize=2000)
+def _steps(path: str) -> tuple[Step, ...]:
+    """Parts of a path: `A/B[C='x|y']/@d` is child A, its children B whose C or attribute is x or y, attribute d."""
+    return tuple(
+        (name, tuple((tested, frozenset(values.split("|"))) for tested, values in _TEST.findall(tests)))
+        for name, tests in _STEP.findall(path)
+    )
+
+
+class Elements:
+    """A document whose names are plain, and which of its elements and attributes were read.
+
+    spaces: beginning of a namespace → what stands before the names in it; the root's own namespace has none, and a
+    namespace that is not named stays written out, so that a foreign element is never taken for one of the standard.
+    """
+
+    def __init__(self, root: Element, spaces: tuple[tuple[str, str], ...] = ()) -> None:
+        self.root = root
+        self._spaces = ((_space(root.tag), ""), *spaces, *_KNOWN)
+        self._plain: dict[str, str] = {}
+        self._read: set[int] = set()
+        self._whole: set[int] = set()
+        self._attributes: set[tuple[int, str]] = set()
+        for node in root.iter():
+            node.tag = self._name(node.tag)
+            if any("{" in name for name in node.attrib):
+                node.attrib = {self._name(name): value for name, value in node.attrib.items()}
+
+    def _name(self, tag: str) -> str:
+        if tag not in self._plain:
+            space, local = _space(tag), tag.rpartition("}")[2]
+            known = (before + local for begin, before in self._spaces if begin and space.startswith(begin))
+            self._plain[tag] = tag if not space else next(known, tag)
+        return self._plain[tag]
+
+    def nodes(self, node: Element, path: str) -> list[Element]:
+        """Elements at a path below `node`. What its tests compared counts as read, the elements do not."""
+        return self._below(node, _steps(path))
+
+    def _below(self, node: Element, steps: tuple[Step, ...]) -> list[Element]:
+        found = [node]
+        for name, tests in steps:
+            found = [child for each in found for child in each if child.tag == name and self._passes(child, tests)]
+        return found
+
+    def _passes(self, node: Element, tests: tuple[tuple[str, frozenset[str]], ...]) -> bool:
+        passed: list[tuple[Element, str]] = []
+        for name, values in tests:
+            if name.startswith("@"):
+                fitting = [(node, name[1:])] if node.get(name[1:]) in values else []
+            else:
+                fitting = [(child, "") for child in node if child.tag == name and (child.text or "").strip() in values]
+            if not fitting:
+                return False
+            passed += fitting
+        for each, attribute in passed:
+            self._mark(each, attribute)
+        return True
+
+    def _mark(self, node: Element, attribute: str = "") -> None:
+        if attribute:
+            self._attributes.add((id(node), attribute))
+        else:
+            self._read.add(id(node))
+
+    def texts(self, node: Element, *paths: str) -> list[str]:
+        """Values at these paths, white space folded, without empty ones and repetitions. "" is the element itself."""
+        found: dict[str, None] = {}
+        for path in paths:
+            steps = _steps(path)
+            attribute = steps[-1][0][1:] if steps and steps[-1][0].startswith("@") else ""
+            for each in self._below(node, steps[:-1] if attribute else steps):
+                self._mark(each, attribute)
+                folded = " ".join(((each.get(attribute) if attribute else each.text) or "").split())
+                found |= {folded: None} if folded else {}
+        return list(found)
+
+    def line(self, node: Element, *paths: str) -> str | None:
+        """Values at these paths, one a line; None where there is none."""
+        return "\n".join(self.texts(node, *paths)) or None
+
+    def first(self, node: Element, *paths: str) -> str | None:
+        """The value at the first of these paths that has one. Other paths are not read."""
+        return next((found[0] for path in paths if (found := self.texts(node, path))), None)
+
+    def whole(self, node: Element) -> Element:
+        """The element itself, with everything in it counted as read: for text with markup."""
+        for each in node.iter():
+            self._mark(each)
+            self._whole.add(id(each))
+            for name in each.attrib:
+                self._mark(each, name)
+        return node
+
+    def used(self) -> dict[str, int]:
+        """Path → how many elements and attributes with content were read."""
+        return self._paths(read=True)
+
+    def ignored(self) -> dict[str, int]:
+        """Path → how many elements and attributes with content were not. Empty elements count, as some are flags;
+        so does text behind an element, where the element around it is not read as a whole.
+        """
+        return self._paths(read=False)
+
+    def _paths(self, read: bool) -> dict[str, int]:
+        counts: Counter[str] = Counter()
+        waiting = [(self.root, f"/{self.root.tag}")]
+        while waiting:
+            node, path = waiting.pop()
+            if ((node.text or "").strip() or not len(node)) and (id(node) in self._read) is read:
+                counts[path] += 1
+            for name in node.attrib:
+                if ((id(node), name) in self._attributes) is read:
+                    counts[f"{path}/@{name}"] += 1
+            for child in node:
+                waiting.append((child, f"{path}/{child.tag}"))
+                if (child.tail or "").strip() and (id(node) in self._whole) is read:
+                    counts[f"{path}/text()"] += 1
+        return dict(sorted(counts.items()))
+
+
+def _space(tag: str) -> str:
+    return tag[1:].partition("}")[0] if tag.startswith("{") else ""
