@@ -24,7 +24,7 @@ from quality.intake.encodings import decode
 from quality.intake.fields import Rows, gathered
 from quality.intake.files import refuse
 from quality.intake.markup import parse_xml
-from quality.intake.standards import duration, territories
+from quality.intake.standards import GRANTED, Deal, duration, granted
 
 RESOURCES = ("SoundRecording", "Video")
 IDS = ("ResourceId", "SoundRecordingEdition/ResourceId", "VideoEdition/ResourceId", "SoundRecordingId", "VideoId",
@@ -90,7 +90,6 @@ REFERENCES = ("ArtistPartyReference", "ContributorPartyReference", "RecordCompan
 _WORLD = {"Worldwide": "WORLD"}
 MOST_DEAL_TEXT = 100_000_000
 """Characters of deals in all rows: every row repeats those of its releases."""
-DEAL_COLUMNS = ("deals", "territories", "deal_start", "deal_end", "commercial_models", "use_types")
 
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
@@ -101,8 +100,8 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     message = _Message(file, Elements(root))
     types = promise.types or RESOURCES
     records = [message.record(node) for node in message.nodes() if node.tag in types]
-    columns = ["kind", *COLUMNS, "title", "artist", "label", "duration", "release_date", *DEAL_COLUMNS]
-    return gathered(records, columns, message.xml.ignored())
+    columns = ["kind", *COLUMNS, "title", "artist", "label", "duration", "release_date", *GRANTED]
+    return gathered(file, records, columns, message.xml.ignored())
 
 
 class _Message:
@@ -164,9 +163,9 @@ class _Message:
                         found.setdefault(f"{column}.{role}", {}).update(dict.fromkeys(names))
         return {name: "\n".join(names) or None for name, names in found.items()}
 
-    def _deals(self) -> dict[str, list[dict[str, list[str]]]]:
+    def _deals(self) -> dict[str, list[Deal]]:
         """Release reference → its deals."""
-        found: dict[str, list[dict[str, list[str]]]] = {}
+        found: dict[str, list[Deal]] = {}
         for group in self.xml.nodes(self.xml.root, "DealList/ReleaseDeal"):
             deals = [self._terms(terms) for terms in self.xml.nodes(group, "Deal/DealTerms")]
             for reference in self.xml.texts(group, "DealReleaseReference"):
@@ -199,30 +198,9 @@ class _Message:
         holders = tuple(dict.fromkeys([reference, *self.releases_of.get(reference, [])]))
         if holders not in self.granted:
             deals = [deal for holder in holders for deal in self.deals.get(holder, [])]
-            self.granted[holders] = _granted(deals, self.created)
+            self.granted[holders] = granted(deals, self.created)
         found = self.granted[holders]
         self.deal_text += sum(len(value or "") for value in found.values())
         if self.deal_text > MOST_DEAL_TEXT:
             raise refuse(self.file, "too_many_deals", "its deals are too many for its resources", "split the message")
         return found
-
-
-def _granted(deals: list[dict[str, list[str]]], created: str) -> dict[str, str | None]:
-    """What deals allow, as columns."""
-    standing = [deal for deal in deals if not deal["end"] or deal["end"][0] >= created[: len(deal["end"][0])]]
-    codes = {code for deal in standing for code in territories(deal["territories"], deal["excluded"])}
-    starts = [deal["start"][0] for deal in standing if deal["start"]]
-    ends = [deal["end"][0] for deal in standing if deal["end"]]
-    lines = dict.fromkeys(" | ".join(map(" ".join, _said(deal))) for deal in deals)
-    models = dict.fromkeys(model for deal in standing for model in deal["models"])
-    uses = dict.fromkeys(use for deal in standing for use in deal["uses"])
-    return {
-        "deals": "\n".join(lines) or None, "territories": "\n".join(sorted(codes)) or None,
-        "deal_start": max(starts, default=None), "deal_end": min(ends, default=None),
-        "commercial_models": "\n".join(models) or None, "use_types": "\n".join(uses) or None,
-    }  # fmt: skip
-
-
-def _said(deal: dict[str, list[str]]) -> tuple[list[str], ...]:
-    """Territories, those left out, first day, last day, commercial models, uses: a line of `deals`."""
-    return tuple(deal[name] for name in ("territories", "excluded", "start", "end", "models", "uses"))

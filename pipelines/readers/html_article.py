@@ -6,8 +6,10 @@ the body, one paragraph a line, without readings of 漢字 (<rt>), scripts, navi
 
 from __future__ import annotations
 
+import html
+import re
 from collections import Counter
-from html.parser import HTMLParser
+from collections.abc import Iterator
 
 from pipelines.sources import FilePromise
 from quality.intake.encodings import decode
@@ -29,7 +31,17 @@ _META = {
     "article:published_time": "published", "datepublished": "published", "og:title": "title", "keywords": "keywords",
 }  # fmt: skip
 _PAGE = frozenset(("html", "body", "article", "p", "title"))
+_RAW = frozenset(("script", "style", "textarea", "title"))
+"""Elements in which nothing is a tag but their own end."""
+_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[!?][^>]*+>?|</(?![a-zA-Z])[^>]*+>?|"
+    r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)>?""",
+    re.DOTALL,
+)
+"""A comment, declaration or tag. What does not end goes to the end of the file, so that reading stays linear."""
+_ATTRIBUTE = re.compile(r"""([^\s=/>"']++)(?:\s*+=\s*+("[^"]*+"?|'[^']*+'?|[^\s>]*+))?""")
 _COUNTED = _UNSEEN | {"img", "embed", "source", "picture"}
+_SAYING = frozenset(("html", "link", "meta", "time"))
 _OPENED = _UNSEEN | {"title", "h1", "article", "main"}
 
 
@@ -45,7 +57,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     ignored = page.ignored + Counter(
         {f"text in {name}": 1 for name in ("main", "body") if name != place and page.text(name)}
     )
-    return gathered([row], COLUMNS, dict(sorted(ignored.items())))
+    return gathered(file, [row], COLUMNS, dict(sorted(ignored.items())))
 
 
 def text_of_html(file: str, markup: str) -> str:
@@ -59,16 +71,37 @@ def text_of_html(file: str, markup: str) -> str:
 def _parsed(file: str, markup: str) -> _Page:
     check_html(file, markup)
     page = _Page(file)
-    page.feed(markup)
-    page.close()
+    for start, tag, text in _tokens(markup):
+        if not tag:
+            page.add(html.unescape(text))
+        elif start:
+            page.start(tag, text)
+        else:
+            page.end(tag)
     return page
 
 
-class _Page(HTMLParser):
+def _tokens(markup: str) -> Iterator[tuple[bool, str, str]]:
+    """(is it a start tag, name, attributes) of every tag; (False, "", text) of what stands between them."""
+    place = 0
+    while token := _TOKEN.search(markup, place):
+        yield False, "", markup[place : token.start()]
+        place = token.end()
+        tag = (token[2] or "").lower()
+        if tag:
+            yield not token[1], tag, token[3]
+        if tag in _RAW and not token[1]:
+            end = re.compile(f"</{tag}|\\Z", re.IGNORECASE).search(markup, place)
+            behind = end.start() if end else len(markup)
+            yield False, "", markup[place:behind]
+            place = behind
+    yield False, "", markup[place:]
+
+
+class _Page:
     """Collects what is seen of a page, and what its head says about it."""
 
     def __init__(self, file: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.file = file
         self.said: dict[str, str] = {}
         self.ignored: Counter[str] = Counter()
@@ -81,14 +114,17 @@ class _Page(HTMLParser):
         seen = "".join(self._parts.get(place, ()))
         return "\n".join(line for part in seen.split("\n") if (line := " ".join(part.split())))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
+    def start(self, tag: str, attributes: str) -> None:
+        """A start tag."""
         self.is_html = self.is_html or tag in _PAGE
-        self._head(tag, values)
+        if tag in _SAYING:
+            self._head(
+                tag, {name.lower(): html.unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(attributes)}
+            )
         if tag in _COUNTED:
             self.ignored[tag] += 1
         if tag in _BLOCKS:
-            self._add("\n")
+            self.add("\n")
         if tag in _OPENED:
             self._open.append(tag)
             if len(self._open) > DEEPEST_HTML:
@@ -109,16 +145,15 @@ class _Page(HTMLParser):
         if said and content.strip():
             self.said.setdefault(said, content.strip())
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """An end tag."""
         if tag in self._open:
             del self._open[len(self._open) - 1 - self._open[::-1].index(tag) :]
         if tag in _BLOCKS:
-            self._add("\n")
+            self.add("\n")
 
-    def handle_data(self, data: str) -> None:
-        self._add(data)
-
-    def _add(self, data: str) -> None:
+    def add(self, text: str) -> None:
+        """Text, where it is seen."""
         if not _UNSEEN.isdisjoint(self._open):
             return
         if "title" in self._open:
@@ -127,4 +162,4 @@ class _Page(HTMLParser):
             place = "article h1" if "article" in self._open else "h1"
         else:
             place = next((name for name in ("article", "main") if name in self._open), "body")
-        self._parts.setdefault(place, []).append(data)
+        self._parts.setdefault(place, []).append(text)

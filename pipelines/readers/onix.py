@@ -116,7 +116,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
             records.append(record)
     columns = [*COLUMNS, *DATES, "title", "title_kana", "subtitle", "collection", "pages", "duration", "price_jpy",
                "price_jpy_with_tax", "prices", "territories", "not_for_sale"]  # fmt: skip
-    return gathered(records, columns, xml.ignored(), broken)
+    return gathered(file, records, columns, xml.ignored(), broken)
 
 
 def _is_promised(xml: Elements, product: Element, types: tuple[str, ...]) -> bool:

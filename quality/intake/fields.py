@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from quality.intake.characters import fault
+from quality.intake.files import refuse
 from quality.intake.rules import LONGEST_TEXT, MESSAGES, UNKNOWN, Broken
 from quality.intake.rules import text as plain_text
 from quality.intake.targets import ALTERNATIVES, LIST, TARGETS, UNIQUE, Field
@@ -19,6 +20,8 @@ BROKEN_SCHEMA = {
     "row": pl.Int64, "rule": pl.String, "column": pl.String, "value": pl.String, "original": pl.String,
     "message_ja": pl.String, "message_en": pl.String,
 }  # fmt: skip
+MOST_COLUMNS = 500
+MOST_CELLS = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Rows:
 
 
 def gathered(
+    file: str,
     records: Sequence[Mapping[str, str | int | None]],
     columns: Iterable[str],
     ignored: dict[str, int],
@@ -56,10 +60,13 @@ def gathered(
 ) -> Rows:
     """Rows of one record each: these columns, and then whatever others the records have, by name.
 
-    A record has its number as `row` where some were set aside; without it, records count from 1.
+    A record has its number as `row` where some were set aside; without it, records count from 1. Raises IntakeRefused
+    for more columns than a standard has: they are named after roles and schemes that the file may make up.
     """
     known = list(dict.fromkeys(columns))
     more = sorted({name for record in records for name in record} - {*known, "row"})
+    if len(more) > MOST_COLUMNS or len(records) * (len(known) + len(more)) > MOST_CELLS:
+        raise refuse(file, "too_many_columns", f"{len(more)} columns in {len(records)} rows", "split the delivery")
     rows = [{"row": place, **record} for place, record in enumerate(records, 1)]
     schema = {"row": pl.Int64, **dict.fromkeys([*known, *more], pl.String)}
     return Rows(pl.DataFrame(rows, schema=schema), list(broken), len(rows) + len(broken), ignored)

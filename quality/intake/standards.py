@@ -32,3 +32,29 @@ def territories(included: Iterable[str], excluded: Iterable[str] = ()) -> set[st
         codes = codes - {"WORLD"} | set(ISO_3166)
     known = without <= set(ISO_3166) | {"WORLD"}
     return codes - without if known else codes | {f"not {code}" for code in without}
+
+
+Deal = dict[str, list[str]]
+"""What one deal says: territories, excluded, start, end, models, uses."""
+GRANTED = ("deals", "territories", "deal_start", "deal_end", "commercial_models", "use_types")
+
+
+def granted(deals: list[Deal], made: str) -> dict[str, str | None]:
+    """What deals allow, as columns of that name: `deals` has every deal in a line of its own.
+
+    The others are of the deals that had not ended when the message was made (an ISO moment): their territories joined;
+    the latest of their first days and the earliest of their last, between which all of these territories hold.
+    """
+    standing = [deal for deal in deals if not deal["end"] or deal["end"][0] >= made[: len(deal["end"][0])]]
+    codes = {code for deal in standing for code in territories(deal["territories"], deal["excluded"])}
+    lines = [" | ".join(map(" ".join, (deal[name] for name in _SAID))) for deal in deals]
+    return {
+        "deals": "\n".join(dict.fromkeys(lines)) or None, "territories": "\n".join(sorted(codes)) or None,
+        "deal_start": max((day for deal in standing for day in deal["start"]), default=None),
+        "deal_end": min((day for deal in standing for day in deal["end"]), default=None),
+        "commercial_models": "\n".join(dict.fromkeys(each for deal in standing for each in deal["models"])) or None,
+        "use_types": "\n".join(dict.fromkeys(each for deal in standing for each in deal["uses"])) or None,
+    }  # fmt: skip
+
+
+_SAID = ("territories", "excluded", "start", "end", "models", "uses")
