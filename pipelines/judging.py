@@ -1,22 +1,19 @@
-"""Judge a supplier's file: accept, accept but for some rows, or reject, and keep the judgement by content."""
+"""Judge a supplier's file: accept, accept but for some rows, or reject."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import polars as pl
 
-from pipelines.lake import digest_of
 from pipelines.readers import reader_named
 from pipelines.sources import FilePromise, Source
 from quality.errors import IntakeRefused
 from quality.intake.archives import gunzip, unzip_single
 from quality.intake.fields import BROKEN_SCHEMA, apply, set_aside
 from quality.intake.files import check_name, check_size, refuse
-from quality.intake.sides import NO_SIDES, Sides
+from quality.intake.sides import NO_SIDES, Sides, main_of
 
 IDENTIFIERS = ("isrc", "isbn", "jan")
 """Identifiers of a work or product, which do not change from one delivery to the next."""
@@ -24,10 +21,10 @@ IDENTIFIERS = ("isrc", "isbn", "jan")
 
 @dataclass
 class Judgement:
-    """What became of a file.
+    """What became of a file. typed: its good rows (`row`, target fields, extras). broken: rows set aside.
 
-    typed: its good rows (`row`, target fields, extras). broken: rows set aside. ignored: what the reader has no column
-    for, by path, where the file was read just now.
+    is_final: not so where the machine may have been at fault: the file is judged again on the next run. peak_mb: of the
+    process that judged, where it was another one. ignored: what the reader has no column for, by path.
     """
 
     outcome: str
@@ -36,6 +33,8 @@ class Judgement:
     reasons: list[str] = field(default_factory=list)
     typed: pl.DataFrame = field(default_factory=pl.DataFrame)
     broken: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BROKEN_SCHEMA))
+    is_final: bool = True
+    peak_mb: int = 0
     ignored: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -56,6 +55,8 @@ def judge(source: Source, file: str, data: bytes, sides: Sides = NO_SIDES) -> Ju
             raise refuse(file, "folder", "it lies in a folder that is no night", "move it to one such as 2026-11-20")
         check_name(file)
         check_size(file, len(data))
+        if promise is None and (named := main_of(file)):
+            raise refuse(file, "side_file", f"{named} did not come with it", f"send {named} and this file together")
         if promise is None:
             patterns = ", ".join(sorted(known.pattern for known in source.files))
             raise IntakeRefused(file, f"unknown_file: none of {patterns}", remedy="rename it, or add a promise for it")
@@ -129,43 +130,3 @@ def _changed(typed: pl.DataFrame, before: pl.DataFrame, name: str) -> pl.DataFra
     moved = now.join(then, on="value", suffix="_then").filter(pl.col("source_key") != pl.col("source_key_then"))
     found = pl.concat([part.select("row", pl.lit(name).alias("column"), "value") for part in (other, moved)])
     return found.unique("row", keep="first", maintain_order=True)
-
-
-class Bronze:
-    """Suppliers' bytes by content, never altered, and the judgement of each by source file."""
-
-    def __init__(self, lake: Path) -> None:
-        self.bytes_folder, self.judged_folder = lake / "bronze", lake / "cache" / "judged"
-
-    def keep(self, path: Path) -> tuple[str, int]:
-        """Store a file's bytes; returns sha256 and size. Written whole or not at all."""
-        data = path.read_bytes()
-        sha = hashlib.sha256(data).hexdigest()
-        place = self._place(sha)
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            part = place.with_suffix(".part")
-            part.write_bytes(data)
-            part.replace(place)
-        return sha, len(data)
-
-    def judged(self, source: Source, file: str, sha: str) -> Judgement:
-        """The judgement of kept bytes, from the cache where the same source file has judged them under this name."""
-        stem = self.judged_folder / f"{sha[:16]}-{digest_of(source.digest, file)[:16]}"
-        verdict = stem.with_suffix(".json")
-        if verdict.exists():
-            facts = json.loads(verdict.read_text(encoding="utf-8"))
-            good, bad = (pl.read_parquet(stem.with_suffix(end)) for end in (".good.parquet", ".bad.parquet"))
-            return Judgement(**facts, typed=good, broken=bad)
-        found = judge(source, file, self._place(sha).read_bytes())
-        stem.parent.mkdir(parents=True, exist_ok=True)
-        found.typed.write_parquet(stem.with_suffix(".good.parquet"))
-        found.broken.write_parquet(stem.with_suffix(".bad.parquet"))
-        facts = {"outcome": found.outcome, "role": found.role, "rows": found.rows, "reasons": found.reasons}
-        part = stem.with_suffix(".part")
-        part.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
-        part.replace(verdict)
-        return found
-
-    def _place(self, sha: str) -> Path:
-        return self.bytes_folder / sha[:2] / sha

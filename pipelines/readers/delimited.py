@@ -10,8 +10,8 @@ import re
 import polars as pl
 
 from pipelines.sources import FilePromise
-from quality.intake.fields import Rows, set_aside
 from quality.intake.encodings import decode_rows
+from quality.intake.fields import Rows, set_aside
 from quality.intake.files import refuse, whole_last_line
 
 WIDEST = 2_000_000

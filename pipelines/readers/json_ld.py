@@ -14,9 +14,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.sources import FilePromise
-from quality.intake.fields import Rows
 from quality.intake.archives import unzip_single
 from quality.intake.encodings import decode
+from quality.intake.fields import Rows
 from quality.intake.files import refuse
 from quality.intake.json_strict import strict_json
 

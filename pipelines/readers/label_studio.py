@@ -8,8 +8,8 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.sources import FilePromise
-from quality.intake.fields import Rows
 from quality.intake.encodings import decode
+from quality.intake.fields import Rows
 from quality.intake.files import refuse
 from quality.intake.json_strict import strict_json
 from transforms.kansei.learning.label_studio import JUDGED, judgements

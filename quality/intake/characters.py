@@ -8,8 +8,8 @@ import unicodedata
 LOST = re.compile("[\ufffd\ud800-\udfff]")
 """U+FFFD and lone surrogates: the supplier, or a program of theirs, has lost what stood here."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0"
-                       "\ufff0-\ufffb\U000e0000\U000e0001]|\u200e|\u200f|[\u202a-\u202e]")  # fmt: skip
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u2066-\u206f\u3164\ufeff"
+                       "\uffa0\ufff0-\ufffb\U000e0000\U000e0001]|\u200e|\u200f|[\u202a-\u202e]")  # fmt: skip
 """Zero-width and bidirectional controls, fillers and soft hyphens."""
 JOINING = re.compile("[\u200c\u200d]")
 TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007e])[\U000e0020-\U000e007f]")
@@ -41,7 +41,7 @@ def fault(value: str) -> str:
 
 
 def was_decoded_wrongly(value: str) -> bool:
-    """Is it UTF-8 that someone read as Latin-1 or CP932 (ã\x81\x82, 縺ゅ)? Written back, it is UTF-8 again."""
+    r"""Is it UTF-8 that someone read as Latin-1 or CP932 (ã\x81\x82, 縺ゅ)? Written back, it is UTF-8 again."""
     for encoding in ("latin-1", "cp1252", "cp932"):
         try:
             data = value.encode(encoding)

@@ -14,8 +14,8 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"BZh", "bzip2"), (b"\xfd7zXZ\x00", "xz"), (b"7z\xbc\xaf\x27\x1c", "7-Zip"), (b"Rar!\x1a\x07", "RAR"),
     (b"\x28\xb5\x2f\xfd", "zstd"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office"), (b"%PDF-", "PDF"),
     (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"RIFF", "RIFF"), (b"\x7fELF", "program"),
-    (b"MZ\x90\x00", "program"), (b"SQLite format 3\x00", "SQLite"), (b"PAR1", "Parquet"), (b"ID3\x03", "MP3"), (b"ID3\x04", "MP3"),
-    (b"OggS", "Ogg"), (b"{\\rtf", "RTF"),
+    (b"MZ\x90\x00", "program"), (b"SQLite format 3\x00", "SQLite"), (b"PAR1", "Parquet"),
+    (b"ID3\x03", "MP3"), (b"ID3\x04", "MP3"), (b"OggS", "Ogg"), (b"{\\rtf", "RTF"),
 )  # fmt: skip
 """First bytes that no text begins with, and what they begin."""
 

@@ -74,7 +74,8 @@ def _has_surrogate(found: Any) -> bool:
 def text_values(line: str, as_text: str = "") -> dict[str, str | None]:
     """The members of the one flat object that a line holds, as text. Raises WrongLine with the name of the rule.
 
-    as_text: the member that must be written as text, since a number loses its zeros. Of others, a whole number within LARGEST_NUMBER becomes its digits; true, an array or an object inside is no value.
+    as_text: the member that must be written as text, since a number loses its zeros. Of others, a whole number within
+    LARGEST_NUMBER becomes its digits; true, an array or an object inside is no value.
     """
     try:
         found = strict_json("", line)

@@ -1,4 +1,4 @@
-"""Side files: NAME.count holds the number of rows of NAME, NAME.sha256 its checksum. They say whether a file is whole."""
+"""Side files: NAME.count holds the number of rows of NAME, NAME.sha256 its checksum. They say whether it is whole."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LARGEST_SIDE = 1_000
 
 @dataclass(frozen=True)
 class Sides:
-    """What lies beside a file, as it was written: the promised number of rows and checksum; None where there is none."""
+    """What lies beside a file, as written: the promised number of rows and the checksum; None where there is none."""
 
     count: bytes | None = None
     sha256: bytes | None = None
@@ -42,3 +42,8 @@ class Sides:
 
 
 NO_SIDES = Sides()
+
+
+def main_of(file: str) -> str:
+    """The file that a side file speaks of: catalog.csv of catalog.csv.count; "" where it is no side file."""
+    return next((file.removesuffix(suffix) for suffix in SUFFIXES if file.endswith(suffix)), "")

@@ -9,7 +9,6 @@ import polars as pl
 
 from quality.intake import rules
 
-
 LINE, LIST, BODY = 2_000, 20_000, 200_000
 """Characters of a cell that holds a line, a list of them, or an article."""
 

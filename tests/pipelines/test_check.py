@@ -30,7 +30,12 @@ def test_every_file_gets_one_answer_in_the_order_given(source: Path, tmp_path: P
     good = file(tmp_path, "catalog.csv", catalog_of("ABCDEFGHIJ"))
     part = file(tmp_path, "catalog_2.csv", catalog_of("ABCDEFGHI") + "A,題,123,\n")
     cut = file(tmp_path, "catalog_3.csv", catalog_of("AB")[:-1])
-    assert check(source, [good, part, cut]) == [
+    answers = check(source, [good, part, cut])
+    broken = answers[1]["broken"]
+    assert [(row["row"], row["rule"], row["value"]) for row in broken] == [
+        (1, "duplicate_key", "A"), (10, "bad_jan", "123"), (10, "duplicate_key", "A"),
+    ]  # fmt: skip
+    assert [{name: said for name, said in answer.items() if name != "broken"} for answer in answers] == [
         {"file": "catalog.csv", "outcome": "accept", "rows": 10, "quarantined": [], "reasons": []},
         {
             "file": "catalog_2.csv", "outcome": "quarantine", "rows": 10, "quarantined": [1, 10],
@@ -82,9 +87,21 @@ def test_the_command_prints_one_json_line_a_file_and_exits_3_where_one_would_be_
     run = CliRunner().invoke(app, ["check", "--json", "--source", str(source), str(good), str(bad)])
     lines = [json.loads(line) for line in run.stdout.splitlines()]
     assert {line["file"]: line["outcome"] for line in lines} == {"catalog.csv": "accept", "catalog_2.csv": "reject"}
-    assert list(lines[0]) == ["file", "outcome", "rows", "quarantined", "reasons"]
+    assert list(lines[0]) == ["file", "outcome", "rows", "quarantined", "reasons", "broken"]
     assert run.exit_code == 3
     assert CliRunner().invoke(app, ["check", "--source", str(source), str(good)]).exit_code == 0
+
+
+def test_the_command_tells_people_which_rows_broke_which_rule_and_what_to_do(source: Path, tmp_path: Path) -> None:
+    part = file(tmp_path, "catalog.csv", catalog_of("ABCDEFGHI") + "J,題,1\u202e23,\n")
+    bad = file(tmp_path, "catalog_2.csv", catalog_of("A")[:-1])
+    run = CliRunner().invoke(app, ["check", "--source", str(source), str(part), str(bad)])
+    said = " ".join(run.stdout.split())
+    assert run.exit_code == 3
+    for expected in ("catalog.csv", "一部隔離 rows aside", "invisible_character: 行 row 10 (jan: 1�23)", "見えない文字",
+                     "拒否 refused", "cut_off: the last line does not end → send the file again, whole"):  # fmt: skip
+        assert expected in said
+    assert "\u202e" not in run.stdout
 
 
 def test_check_and_collect_judge_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
