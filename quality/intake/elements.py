@@ -31,7 +31,7 @@ class Elements:
 
     def __init__(self, root: Element, spaces: tuple[tuple[str, str], ...] = ()) -> None:
         self.root = root
-        self._spaces = ((_space(root.tag), ""), *spaces, *_KNOWN)
+        self._own, self._spaces = _space(root.tag), (*spaces, *_KNOWN)
         self._plain: dict[str, str] = {}
         self._read: set[int] = set()
         self._whole: set[int] = set()
@@ -44,8 +44,8 @@ class Elements:
     def _name(self, tag: str) -> str:
         if tag not in self._plain:
             space, local = _space(tag), tag.rpartition("}")[2]
-            known = (before + local for begin, before in self._spaces if begin and space.startswith(begin))
-            self._plain[tag] = tag if not space else next(known, tag)
+            known = (before + local for begin, before in self._spaces if space.startswith(begin))
+            self._plain[tag] = local if space in {"", self._own} else next(known, tag)
         return self._plain[tag]
 
     def nodes(self, node: Element, path: str) -> list[Element]:
@@ -98,11 +98,15 @@ class Elements:
         """The value at the first of these paths that has one. Other paths are not read."""
         return next((found[0] for path in paths if (found := self.texts(node, path))), None)
 
+    def take(self, node: Element) -> None:
+        """Count the text of an element as read, also what stands behind its children; not the children."""
+        self._mark(node)
+        self._whole.add(id(node))
+
     def whole(self, node: Element) -> Element:
         """The element itself, with everything in it counted as read: for text with markup."""
         for each in node.iter():
-            self._mark(each)
-            self._whole.add(id(each))
+            self.take(each)
             for name in each.attrib:
                 self._mark(each, name)
         return node
