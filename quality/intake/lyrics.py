@@ -1,4 +1,4 @@
-"""Lyrics with times, normalised: LRC lines with minutes, seconds and hundredths, `[01:02.50]夜の海`, in order of time."""
+"""Lyrics with times, normalised: LRC lines with minutes, seconds and hundredths, [01:02.50]夜の海, in order of time."""
 
 from __future__ import annotations
 

@@ -50,12 +50,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "duplicate_key": (
         "同じ番号で内容の違う行があります。", "Two or more rows have the same key and different content.",
     ),
-    "withdrawn": (
-        "取下げの通知です。取下げのファイルで送ってください。", "The record withdraws a work: send it in a file of takedowns.",
-    ),
+    "withdrawn": ("取下げの通知です。", "The record withdraws a work: send it in a file of takedowns."),
     "cell_error": ("セルがエラー値です。", "The cell holds an error such as #N/A."),
     "cell_formula": ("数式の計算結果がありません。", "The cell holds a formula without its result."),
-    "cell_number": ("数値の桁が失われています。文字列にしてください。", "The number has lost digits; format it as text."),
+    "cell_number": ("数値の桁が失われています。文字列にしてください。", "The number has lost digits: make it text."),
+    "cell_key": ("番号のセルは文字列にしてください。", "Format the cells of keys as text: a number loses its zeros."),
     "cell_date": ("日付のセルが読めません。", "The cell holds no date that exists."),
     "reversed_period": ("終了日が開始日より前です。", "The last day is before the first."),
 }  # fmt: skip
