@@ -83,7 +83,7 @@ SHORT = {
     "x449": "CountriesIncluded", "x451": "CountriesExcluded", "x450": "RegionsIncluded", "x452": "RegionsExcluded",
     "x456": "ROWSalesRightsType", "j396": "ProductAvailability", "x462": "PriceType", "j151": "PriceAmount",
     "j152": "CurrencyCode", "x472": "TaxRatePercent", "x461": "SupplyDateRole", "g126": "PrizeName",
-    "onixmessage": "ONIXMessage", "ONIXmessage": "ONIXMessage",
+    "ONIXmessage": "ONIXMessage",
 } | {name.lower(): name for name in (
     "Product", "ProductIdentifier", "DescriptiveDetail", "TitleDetail", "TitleElement", "Collection", "Contributor",
     "Language", "Extent", "Subject", "Audience", "CollateralDetail", "TextContent", "Prize", "PublishingDetail",
@@ -222,7 +222,7 @@ def _prices(xml: Elements, node: Element) -> dict[str, str | None]:
 
 
 def _rights(xml: Elements, node: Element, rest: str) -> dict[str, str | None]:
-    """Where the product may be sold. A region that is no country stays as it is written, and breaks the field's rule."""
+    """Where the product may be sold. A region that is no country stays as it is, and breaks the field's rule."""
     sold: set[str] = set()
     unsold: set[str] = set()
     named: set[str] = set()

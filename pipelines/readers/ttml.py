@@ -2,8 +2,8 @@
 
 Columns: name (the file's name without its ending), title, language, agents, copyright, `lyrics` (text alone, a blank
 line between stanzas), `synced_lyrics` and `synced_words` (LRC, normalised). Times count from the element around, as
-TTML says; in Apple's TTML, which itunes:timing marks, from the beginning of the song. Readings of 漢字 (tts:ruby), translations and
-romanisations (ttm:role x-translation, x-roman) are left out.
+TTML says; in Apple's TTML, which itunes:timing marks, from the beginning of the song. Readings of 漢字 (tts:ruby),
+translations and romanisations (ttm:role x-translation, x-roman) are left out.
 """
 
 from __future__ import annotations

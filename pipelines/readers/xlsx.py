@@ -18,6 +18,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from xml.etree.ElementTree import Element
 
@@ -51,18 +52,12 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     good: list[dict[str, str | int | None]] = []
     broken = []
     for number, cells in enumerate(lines, 1):
-        texts = {place: cell if isinstance(cell, str) else "" for place, cell in cells.items()}
-        fault = _fault(cells, header, key)
-        if fault:
-            original = {
-                header[place] if place < len(header) else f"#{place + 1}": text for place, text in texts.items()
-            }
+        texts = {place: cell.stored if isinstance(cell, Wrong) else cell for place, cell in cells.items()}
+        if fault := _fault(cells, header, key):
+            original = {(header[place : place + 1] or [f"#{place + 1}"])[0]: text for place, text in texts.items()}
             broken.append(set_aside(number, *fault, None, json.dumps(original, ensure_ascii=False)))
         else:
-            good.append(
-                {"row": number}
-                | {name: str(texts[place]) if place in texts else None for place, name in enumerate(header)}
-            )
+            good.append({"row": number} | {header[place]: str(text) for place, text in texts.items()})
     schema = {"row": pl.Int64, **dict.fromkeys(header, pl.String)}
     return Rows(pl.DataFrame(good, schema=schema), broken, len(good) + len(broken), book.ignored(sheet))
 
@@ -73,7 +68,15 @@ class Number(str):
     __slots__ = ()
 
 
-Cells = dict[int, "str | Broken"]
+@dataclass(frozen=True)
+class Wrong:
+    """A cell that cannot be read: the rule it broke, and what the file stores."""
+
+    rule: str
+    stored: str
+
+
+Cells = dict[int, str | Wrong]
 
 
 def _header(file: str, cells: Cells, promised: tuple[str, ...]) -> list[str]:
@@ -91,8 +94,8 @@ def _fault(cells: Cells, header: list[str], key: str) -> tuple[str, str] | None:
     for place, cell in sorted(cells.items()):
         if place >= len(header):
             return "ragged_row", "the row"
-        if isinstance(cell, Broken):
-            return str(cell), header[place]
+        if isinstance(cell, Wrong):
+            return cell.rule, header[place]
         if header[place] == key and isinstance(cell, Number):
             return "cell_key", key
     repeated = [cells.get(place, "") for place in range(len(header))] == header
@@ -160,7 +163,7 @@ class _Workbook:
             try:
                 text = self._value(cell)
             except Broken as broken:
-                found[place] = broken
+                found[place] = Wrong(str(broken), cell.findtext("v") or cell.findtext("f") or "")
                 continue
             self._letters += len(text)
             if self._letters > MOST_TEXT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
 from quality.intake.rules import Broken
@@ -18,6 +18,7 @@ _DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)
 _LAST_DAY = 2_958_465
 """9999-12-31; Excel knows no later one."""
 _LITERAL = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?![hms]+\])[^\]]*\]?', re.DOTALL)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -39,11 +40,10 @@ def number_text(stored: str, shape: str, from_1904: bool) -> str:
 
     shape: what its format shows, from `shown`. Raises Broken for a number of which digits are lost, and for no date.
     """
-    try:
-        value = Decimal(stored.strip())
-    except InvalidOperation as error:
-        raise Broken("cell_number") from error
-    if not value.is_finite() or value.adjusted() > 300 or value.adjusted() < -300:
+    if not _NUMBER.fullmatch(stored):
+        raise Broken("cell_number")
+    value = Decimal(stored)
+    if not -310 < value.adjusted() < 310:
         raise Broken("cell_number")
     if shape and not shape.startswith("0"):
         return _moment(value, shape, from_1904)

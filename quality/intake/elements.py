@@ -111,6 +111,10 @@ class Elements:
                 self._mark(each, name)
         return node
 
+    def is_read(self, node: Element) -> bool:
+        """Was the text of this element read?"""
+        return id(node) in self._read
+
     def used(self) -> dict[str, int]:
         """Path → how many elements and attributes with content were read."""
         return self._paths(read=True)

@@ -167,10 +167,13 @@ def test_whatever_a_source_file_says_is_in_its_digest(tmp_path: Path) -> None:
 
 
 def test_a_reader_is_a_module_of_its_name() -> None:
-    assert reader_names() == ["ddex_ern", "delimited", "html_article", "json_ld", "json_lines", "label_studio", "ldcc"]
+    assert reader_names() == [
+        "ddex_ern", "delimited", "feed", "html_article", "json_ld", "json_lines", "label_studio", "ldcc", "lrc",
+        "movielabs_avails", "movielabs_mec", "ninjs", "onix", "ttml", "xlsx",
+    ]  # fmt: skip
     assert all(reader_named(name).__module__ == f"pipelines.readers.{name}" for name in reader_names())
-    with pytest.raises(WrongUsage, match="'xlsx' is none of ddex_ern, delimited, html_article"):
-        reader_named("xlsx")
+    with pytest.raises(WrongUsage, match="'xls' is none of ddex_ern, delimited, feed"):
+        reader_named("xls")
 
 
 def test_the_made_sources_of_these_tests_load(tmp_path: Path) -> None:
