@@ -13,7 +13,7 @@ from pipelines.sources import FilePromise
 from quality.intake.encodings import decode
 from quality.intake.fields import Rows
 from quality.intake.files import refuse
-from quality.intake.markup import parse_xml
+from quality.intake.markup import check_declaration, parse_xml
 
 RESOURCES = ("SoundRecording", "Video")
 COLUMNS = {
@@ -30,9 +30,14 @@ COLUMNS = {
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows of a message in one of the promised namespaces. Raises IntakeRefused."""
-    root = parse_xml(file, decode(file, data, promise.encodings), promise.namespaces)
-    if not root.tag.rpartition("}")[2].endswith("Message"):
-        raise refuse(file, "xml_root", "the root element is no DDEX message", "send a NewReleaseMessage")
+    text = decode(file, data, promise.encodings)
+    check_declaration(file, data, text)
+    root = parse_xml(file, text, promise.namespaces)
+    space, _, name = root.tag.rpartition("}")
+    if name != "NewReleaseMessage":
+        raise refuse(file, "xml_root", "the root element is no NewReleaseMessage", "send a NewReleaseMessage")
+    if not f"/{space}".endswith(version := root.get("MessageSchemaVersionId", "")):
+        raise refuse(file, "xml_namespace", f"its namespace is not that of {version!r}", "send one version")
     found = [node for node in root.iterfind("./ResourceList/*") if node.tag in RESOURCES]
     rows = [{"row": place, **_row(node)} for place, node in enumerate(found, 1)]
     schema = {"row": pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
@@ -45,5 +50,6 @@ def _row(node: Element) -> dict[str, str | None]:
 
 
 def _texts(node: Element, path: str) -> str | None:
-    found = dict.fromkeys(part.text.strip() for part in node.iterfind(path) if part.text and part.text.strip())
-    return "\n".join(found) or None
+    """What an element says, with the text of elements inside it; once, however often it is said."""
+    found = dict.fromkeys("".join(part.itertext()).strip() for part in node.iterfind(path))
+    return "\n".join(text for text in found if text) or None

@@ -32,15 +32,10 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     page.close()
     if not page.is_html:
         raise refuse(file, "html", "there is no HTML element in it", "send the article as HTML")
-    body = page.article if page.article.strip() else page.body
-    row = {"row": 1, **dict.fromkeys(COLUMNS, None), **page.said, "body": _lines(body)}
-    row["title"] = _lines(page.heading) or _lines(page.title) or page.said.get("title")
+    row = {"row": 1, **dict.fromkeys(COLUMNS, None), **page.said, "body": page.text("article") or page.text("body")}
+    row["title"] = page.text("h1") or page.text("title") or page.said.get("title")
     schema = {"row": pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
     return Rows(pl.DataFrame([row], schema=schema), [], 1)
-
-
-def _lines(text: str) -> str:
-    return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
 
 
 class _Page(HTMLParser):
@@ -49,7 +44,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.said: dict[str, str] = {}
-        self.title = self.heading = self.body = self.article = ""
+        self.parts: dict[str, list[str]] = {"title": [], "h1": [], "article": [], "body": []}
         self.is_html = False
         self._open: list[str] = []
 
@@ -78,11 +73,10 @@ class _Page(HTMLParser):
     def _add(self, data: str) -> None:
         if not _UNSEEN.isdisjoint(self._open):
             return
-        if "title" in self._open:
-            self.title += data
-        elif "h1" in self._open:
-            self.heading += data
-        elif "article" in self._open:
-            self.article += data
-        else:
-            self.body += data
+        inside = next((name for name in ("title", "h1", "article") if name in self._open), "body")
+        self.parts[inside].append(data)
+
+    def text(self, part: str) -> str:
+        """What is seen in a part of the page, one paragraph a line."""
+        lines = "".join(self.parts[part]).split("\n")
+        return "\n".join(line for each in lines if (line := " ".join(each.split())))
