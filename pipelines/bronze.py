@@ -165,6 +165,11 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def readable(name: str) -> str:
+    """A file's name as text; bytes in it that are no UTF-8 become backslashes and digits, which no name may hold."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def sides_of(path: Path) -> Sides:
     """What lies beside a file."""
     return Sides(*(_beginning(path.with_name(path.name + suffix)) for suffix in SUFFIXES))

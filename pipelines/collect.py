@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.bronze import Bronze
+from pipelines.bronze import Bronze, readable
 from pipelines.judging import Judgement, not_shrunk
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
@@ -65,7 +65,7 @@ def _in_inbox(job: Job, bronze: Bronze, known: list[Arrival]) -> list[Arrival]:
         paths = {path for path in folder.rglob("*") if path.is_file()}
         beside = {path for path in paths if (named := main_of(path.name)) and path.with_name(named) in paths}
         for path in sorted(paths - beside):
-            parts = path.relative_to(folder).parts
+            parts = [readable(part) for part in path.relative_to(folder).parts]
             sha, size = bronze.keep(path)
             dated = len(parts) > 1 and is_night(parts[0])
             night, file = (parts[0], parts[-1]) if dated else (job.night, "/".join(parts))

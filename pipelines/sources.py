@@ -22,8 +22,10 @@ from quality.territories import ISO_3166
 from quality.yaml_lines import MarkedYaml
 
 Role = Literal["catalog", "takedown", "articles", "creatives", "annotations", "listening"]
-INTAKE_VERSION = 2
+INTAKE_VERSION = 3
 """Raised when a change of the readers or rules must judge every kept drop again."""
+
+LINE_READERS = ("delimited", "json_lines")
 
 
 class Strict(BaseModel):
@@ -59,9 +61,10 @@ class FilePromise(Strict):
     """Files of one shape: which names, how packed and encoded, which columns, what they carry.
 
     last_line: `open` where the supplier's program ends the last line without a line break; completeness must then come
-    from a side file NAME.count or NAME.sha256. key_pattern: what a source_key looks like. required: fields without
-    which a row is set aside, besides those that every file of the role needs. types: kinds of record to read, where a
-    file holds several (docs/readers.md). sheet: the worksheet to read, where a workbook shows several.
+    from a side file NAME.count or NAME.sha256. end_marker: what the last line is, exactly, where a supplier writes one.
+    key_pattern: what a source_key looks like. required: fields without which a row is set aside, besides those that
+    every file of the role needs. namespaces: those of an XML message, versions among them. types: kinds of record to
+    read, where a file holds several (docs/readers.md). sheet: the worksheet to read, where a workbook shows several.
     """
 
     pattern: str
@@ -71,6 +74,7 @@ class FilePromise(Strict):
     encodings: Annotated[tuple[Literal["utf-8", "cp932", "utf-16"], ...], Field(min_length=1)] = ("utf-8",)
     packed: Literal["", "zip", "gzip"] = ""
     last_line: Literal["whole", "open"] = "whole"
+    end_marker: str = ""
     key_pattern: str = ""
     required: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
@@ -138,6 +142,8 @@ class FilePromise(Strict):
         lost = sorted(read - set(self.columns)) if self.columns else []
         if lost or "row" in read | set(self.columns):
             raise ValueError(f"not in columns: {lost}" if lost else "no column can be called row: it is the number")
+        if self.end_marker and self.reader not in LINE_READERS:
+            raise ValueError(f"end_marker: only for {' and '.join(LINE_READERS)}")
         if set(self.required) - set(self.fields):
             raise ValueError(f"required, but no field: {sorted(set(self.required) - set(self.fields))}")
         if set(self.readings) - set(self.credits):

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from pipelines.bronze import judge_apart, sides_of
+from pipelines.bronze import judge_apart, readable, sides_of
 from pipelines.judging import Judgement, not_shrunk, same_identifiers
 from pipelines.sources import Source, load_source
 from quality.errors import WrongUsage
@@ -36,7 +36,7 @@ def check(source: Path, files: list[Path], after: Path | None = None, *, ignored
 def _judged(source: Source, path: Path, *, alone: bool = False) -> Judgement:
     """The judgement of one file; alone, whatever lies beside it."""
     with tempfile.TemporaryDirectory() as folder:
-        return judge_apart(source, path.name, path, NO_SIDES if alone else sides_of(path), Path(folder))
+        return judge_apart(source, readable(path.name), path, NO_SIDES if alone else sides_of(path), Path(folder))
 
 
 def _follows(found: Judgement, source: Source, path: Path, after: Path | None, before: Judgement | None) -> Judgement:
@@ -52,7 +52,7 @@ def _follows(found: Judgement, source: Source, path: Path, after: Path | None, b
 def _answer(path: Path, found: Judgement) -> dict[str, Any]:
     broken = found.broken.select("row", "rule", "column", "value", "message_ja", "message_en")
     return {
-        "file": path.name, "outcome": found.outcome, "rows": found.rows,
+        "file": readable(path.name), "outcome": found.outcome, "rows": found.rows,
         "quarantined": sorted(set(found.broken["row"].to_list())), "reasons": found.reasons,
         "broken": broken.to_dicts(),
     }  # fmt: skip

@@ -19,11 +19,9 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from pipelines.sources import FilePromise
-from quality.intake.elements import Elements
-from quality.intake.encodings import decode
+from quality.intake.elements import Elements, document
 from quality.intake.fields import Rows, gathered
 from quality.intake.files import refuse
-from quality.intake.markup import parse_xml
 from quality.intake.standards import GRANTED, Deal, duration, granted
 
 RESOURCES = ("SoundRecording", "Video")
@@ -84,7 +82,7 @@ PARTIES = {
     "company": ("AdministratingRecordCompany", ("Role",)),
 }
 """Column before the role → element, and where its role stands."""
-NAMES = ("PartyName/FullName", "PartyName/FullName/Name")
+NAMES = ("PartyName/FullName",)
 REFERENCES = ("ArtistPartyReference", "ContributorPartyReference", "RecordCompanyPartyReference",
               "RightsControllerPartyReference")  # fmt: skip
 _WORLD = {"Worldwide": "WORLD"}
@@ -94,11 +92,14 @@ MOST_DEAL_TEXT = 100_000_000
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows of a message in one of the promised namespaces. Raises IntakeRefused."""
-    root = parse_xml(file, decode(file, data, promise.encodings), promise.namespaces)
-    if root.tag.rpartition("}")[2] not in {"NewReleaseMessage", "PurgeReleaseMessage"}:
-        raise refuse(file, "xml_root", "the root element is no DDEX release message", "send a NewReleaseMessage")
-    message = _Message(file, Elements(root))
+    root = document(file, data, promise.encodings, promise.namespaces)
     types = promise.types or RESOURCES
+    space, _, name = root.tag.rpartition("}")
+    if name != "NewReleaseMessage" and (name != "PurgeReleaseMessage" or "PurgedRelease" not in types):
+        raise refuse(file, "xml_root", "the root element is no message that is promised", "send a NewReleaseMessage")
+    if not f"/{space}".endswith(version := root.get("MessageSchemaVersionId", "")):
+        raise refuse(file, "xml_namespace", f"its namespace is not that of {version!r}", "send one version")
+    message = _Message(file, Elements(root))
     records = [message.record(node) for node in message.nodes() if node.tag in types]
     columns = ["kind", *COLUMNS, "title", "artist", "label", "duration", "release_date", *GRANTED]
     return gathered(file, records, columns, message.xml.ignored())
@@ -145,7 +146,7 @@ class _Message:
             for each in self.xml.nodes(node, path):
                 language = self.xml.first(each, "@LanguageAndScriptCode")
                 default = self.xml.first(each, "@IsDefault") == "true"
-                texts = self.xml.texts(each, "TitleText") if len(each) else self.xml.texts(each, "")
+                texts = self.xml.texts(each, "TitleText" if each.find("TitleText") is not None else "")
                 values += [(default, text) for text in texts]
                 if language:
                     more.setdefault(f"{column}@{language}", {}).update(dict.fromkeys(texts))

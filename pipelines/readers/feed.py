@@ -15,11 +15,9 @@ from xml.etree.ElementTree import Element
 
 from pipelines.readers.html_article import text_of_html
 from pipelines.sources import FilePromise
-from quality.intake.elements import Elements
-from quality.intake.encodings import decode
+from quality.intake.elements import Elements, document
 from quality.intake.fields import Rows, gathered
 from quality.intake.files import refuse
-from quality.intake.markup import parse_xml
 
 SPACES = (
     ("http://purl.org/rss/1.0/modules/content/", "content:"), ("http://purl.org/rss/1.0/modules/", "module:"),
@@ -51,7 +49,7 @@ _JST = dt.timezone(dt.timedelta(hours=9))
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows of a feed. Raises IntakeRefused for what is none."""
-    root = parse_xml(file, decode(file, data, promise.encodings), promise.namespaces)
+    root = document(file, data, promise.encodings, promise.namespaces)
     place = ENTRIES.get(root.tag.rpartition("}")[2])
     if place is None:
         raise refuse(file, "xml_root", "no RSS or Atom feed", "send RSS 2.0, RSS 1.0 or Atom")

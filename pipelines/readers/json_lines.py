@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.sources import FilePromise
 from quality.intake.encodings import decode_rows
 from quality.intake.fields import Rows, set_aside
-from quality.intake.files import refuse, whole_last_line
+from quality.intake.files import refuse, whole_last_line, without_end_marker
 from quality.intake.json_strict import WrongLine, text_values
 
 LONGEST_LINE = 1_000_000
@@ -19,7 +19,9 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     A last line that neither ends nor reads was cut off, and refuses the file.
     """
     text = decode_rows(file, data, promise.encodings)
-    if promise.last_line == "whole":
+    if promise.end_marker:
+        text = without_end_marker(file, text, promise.end_marker)
+    elif promise.last_line == "whole":
         whole_last_line(file, text)
     if text.lstrip().startswith("["):
         raise refuse(file, "json_lines", "it is one array, not one object a line", "write one object a line")

@@ -18,11 +18,9 @@ from xml.etree.ElementTree import Element
 
 from pipelines.readers.movielabs_mec import SPACES, people
 from pipelines.sources import FilePromise
-from quality.intake.elements import Elements
-from quality.intake.encodings import decode
+from quality.intake.elements import Elements, document
 from quality.intake.fields import Rows, gathered, set_aside
 from quality.intake.files import refuse
-from quality.intake.markup import parse_xml
 from quality.intake.standards import GRANTED, Deal, duration, granted
 
 ROOTS = {"Avail": "", "AvailList": "Avail", "AvailListSigned": "Avail"}
@@ -78,7 +76,7 @@ _REGION = ("country", "countryRegion")
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows of a message in one of the promised namespaces. Raises IntakeRefused."""
-    root = parse_xml(file, decode(file, data, promise.encodings), promise.namespaces)
+    root = document(file, data, promise.encodings, promise.namespaces)
     place = ROOTS.get(root.tag.rpartition("}")[2])
     if place is None:
         raise refuse(file, "xml_root", "no MovieLabs Avails", "send an AvailList")

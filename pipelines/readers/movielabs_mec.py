@@ -13,11 +13,9 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from pipelines.sources import FilePromise
-from quality.intake.elements import Elements
-from quality.intake.encodings import decode
+from quality.intake.elements import Elements, document
 from quality.intake.fields import Rows, gathered
 from quality.intake.files import refuse
-from quality.intake.markup import parse_xml
 from quality.intake.standards import duration
 
 SPACES = (("http://www.movielabs.com/schema/", ""),)
@@ -57,7 +55,7 @@ LISTED = {"genre": "Genre", "keyword": "Keyword"}
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows of a message in one of the promised namespaces. Raises IntakeRefused."""
-    root = parse_xml(file, decode(file, data, promise.encodings), promise.namespaces)
+    root = document(file, data, promise.encodings, promise.namespaces)
     place = PLACES.get(root.tag.rpartition("}")[2])
     if place is None:
         raise refuse(file, "xml_root", "no MovieLabs core metadata", f"send {', '.join(PLACES)}")
@@ -115,6 +113,6 @@ def people(xml: Elements, node: Element) -> dict[str, str | None]:
             for language, name in names:
                 if language:
                     found.setdefault(f"job.{function}@{language}", {})[name] = None
-            characters = xml.texts(job, "Character", "Character/CharacterName")
+            characters = xml.texts(job, "Character/CharacterName") or xml.texts(job, "Character")
             found.setdefault(f"character.{function}", {}).update(dict.fromkeys(characters))
     return {column: "\n".join(values) for column, values in found.items() if values}

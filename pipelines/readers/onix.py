@@ -21,11 +21,9 @@ from xml.etree.ElementTree import Element
 
 from pipelines.readers.html_article import text_of_html
 from pipelines.sources import FilePromise
-from quality.intake.elements import Elements
-from quality.intake.encodings import decode
+from quality.intake.elements import Elements, document
 from quality.intake.fields import Rows, gathered, set_aside
 from quality.intake.files import refuse
-from quality.intake.markup import parse_xml
 from quality.intake.standards import compact_date, territories
 from quality.territories import ISO_3166
 
@@ -95,7 +93,7 @@ SHORT = {
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows of a message of release 3.0 or 3.1. Raises IntakeRefused."""
-    root = parse_xml(file, decode(file, data, promise.encodings), promise.namespaces)
+    root = document(file, data, promise.encodings, promise.namespaces)
     space, _, name = root.tag.rpartition("}")
     if SHORT.get(name, name) != "ONIXMessage" or root.get("release") not in RELEASES:
         raise refuse(file, "xml_root", "no ONIX message of release 3.0 or 3.1", 'send <ONIXMessage release="3.1">')

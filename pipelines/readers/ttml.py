@@ -14,12 +14,10 @@ from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from pipelines.sources import FilePromise
-from quality.intake.elements import Elements
-from quality.intake.encodings import decode
+from quality.intake.elements import Elements, document
 from quality.intake.fields import Rows, gathered
 from quality.intake.files import refuse
 from quality.intake.lyrics import Line, check_length, columns_of, in_order, stem
-from quality.intake.markup import parse_xml
 
 SPACES = (
     ("http://www.w3.org/ns/ttml#metadata", "ttm:"), ("http://www.w3.org/ns/ttml#styling", "tts:"),
@@ -39,7 +37,7 @@ _LEFT_OUT = frozenset(("x-translation", "x-roman"))
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """The one row of a file. Raises IntakeRefused for what is no TTML with text."""
-    root = parse_xml(file, decode(file, data, promise.encodings), promise.namespaces)
+    root = document(file, data, promise.encodings, promise.namespaces)
     if root.tag.rpartition("}")[2] != "tt":
         raise refuse(file, "xml_root", "no TTML", "send <tt xmlns=http://www.w3.org/ns/ttml>")
     song = _Song(file, Elements(root, SPACES))

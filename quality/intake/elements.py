@@ -7,6 +7,9 @@ from collections import Counter
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
+from quality.intake.encodings import decode
+from quality.intake.markup import check_declaration, parse_xml
+
 _STEP = re.compile(r"(@?[^/\[\]]+)((?:\[[^\]]*\])*)(?:/|$)")
 _TEST = re.compile(r"\[(@?[^=\]]+)='([^']*)'\]")
 _KNOWN = (("http://www.w3.org/XML/1998/namespace", "xml:"), ("http://www.w3.org/2001/XMLSchema-instance", "xsi:"))
@@ -20,6 +23,13 @@ def _steps(path: str) -> tuple[Step, ...]:
         (name, tuple((tested, frozenset(values.split("|"))) for tested, values in _TEST.findall(tests)))
         for name, tests in _STEP.findall(path)
     )
+
+
+def document(file: str, data: bytes, encodings: tuple[str, ...], namespaces: tuple[str, ...]) -> Element:
+    """The root of an XML document in a promised encoding and of a promised namespace. Raises IntakeRefused."""
+    text = decode(file, data, encodings)
+    check_declaration(file, data, text)
+    return parse_xml(file, text, namespaces)
 
 
 class Elements:
@@ -85,10 +95,20 @@ class Elements:
             steps = _steps(path)
             attribute = steps[-1][0][1:] if steps and steps[-1][0].startswith("@") else ""
             for each in self._below(node, steps[:-1] if attribute else steps):
-                self._mark(each, attribute)
-                folded = " ".join(((each.get(attribute) if attribute else each.text) or "").split())
+                value = self._attribute(each, attribute) if attribute else self._inside(each)
+                folded = " ".join(value.split())
                 found |= {folded: None} if folded else {}
         return list(found)
+
+    def _attribute(self, node: Element, name: str) -> str:
+        self._mark(node, name)
+        return node.get(name, "")
+
+    def _inside(self, node: Element) -> str:
+        """The text of an element, with that of elements inside it."""
+        for each in node.iter():
+            self.take(each)
+        return "".join(node.itertext())
 
     def line(self, node: Element, *paths: str) -> str | None:
         """Values at these paths, one a line; None where there is none."""

@@ -22,8 +22,21 @@ _ESCAPED = re.compile("[\udc80-\udcff]")
 _FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
 _WHOLE_UTF_8 = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
 _HALF_WIDTH = re.compile("[｡-ﾟ]")
-_HALF_PUNCTUATION = re.compile("[｡-･ｰ](?=[｡-ﾟ])|(?<![ｳｶ-ﾄﾊ-ﾎ])ﾞ|(?<![ﾊ-ﾎ])ﾟ")
-"""Half-width marks where no half-width text has them: a run of them, a ﾞ behind ﾅ."""
+_HALF_PUNCTUATION = re.compile("[｡｢､･ｰ](?=[｡｣-･ｧ-ｰﾞﾟ])|(?<![ｳｶ-ﾄﾊ-ﾎ])ﾞ|(?<![ﾊ-ﾎ])ﾟ|(?<![ｦ-ﾟ])[ｧ-ｰ]")
+"""Half-width marks where no half-width text has them: a run of them, a ﾞ behind ﾅ, a small ｬ or ｰ at the beginning."""
+RARE = 0.3
+"""Share of rare kanji and misplaced marks among all foreign characters that no Japanese text has."""
+_DOUBLE = ("euc_jp", "gb2312", "euc_kr", "big5")
+"""Encodings in which no kana and no common kanji of CP932 can be read."""
+_RARE = re.compile(
+    "[" + "".join(sorted({
+        letter
+        for lead in range(0x98, 0xEB) if lead < 0xA0 or lead > 0xDF
+        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFD)) if (lead, trail) > (0x98, 0x9E)
+        for letter in bytes((lead, trail)).decode("cp932", "ignore") if "\u4e00" <= letter <= "\u9fff"
+    })) + "]"
+)  # fmt: skip
+"""Kanji of the second level, of which a Japanese text has some hundredths."""
 
 
 def decode(file: str, data: bytes, encodings: tuple[str, ...]) -> str:
@@ -77,11 +90,14 @@ def _strictly(file: str, data: bytes, encodings: tuple[str, ...]) -> str | None:
 
 def _believable(file: str, data: bytes, text: str) -> None:
     """Refuse a CP932 reading of what was plainly written otherwise. Raises IntakeRefused."""
-    half = len(_HALF_WIDTH.findall(text))
-    odd = len(_HALF_PUNCTUATION.findall(text))
     if len(_WHOLE_UTF_8.findall(data)) >= 3 and _reads(data, "utf-8"):
         raise refuse(file, "encoding", "it is UTF-8, which is not promised", "save it in a promised encoding")
-    if odd >= 3 and odd > FEW * half:
+    foreign, half = len(_FOREIGN.findall(text)), len(_HALF_WIDTH.findall(text))
+    odd, rare = len(_HALF_PUNCTUATION.findall(text)), len(_RARE.findall(text))
+    unlike = odd > FEW * half and odd >= 3 or odd + rare >= 3 and odd + rare > RARE * foreign
+    if not unlike and any(_reads(data, encoding) for encoding in _DOUBLE):
+        unlike = odd > 0 or half < foreign  # names in half-width kana alone are read by those too
+    if unlike:
         raise refuse(
             file, "encoding", f"as CP932 it is no Japanese; it looks like {_likely(data)}",
             "save it in a promised encoding",

@@ -19,6 +19,8 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )  # fmt: skip
 """First bytes that no text begins with, and what they begin."""
 
+_NO_NAME = re.compile(r'[/\\\x00-\x1f\x7f<>:"|?*]|^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)', re.IGNORECASE)
+
 
 def refuse(file: str, rule: str, why: str, remedy: str) -> IntakeRefused:
     """The error for a file that broke `rule`."""
@@ -26,9 +28,13 @@ def refuse(file: str, rule: str, why: str, remedy: str) -> IntakeRefused:
 
 
 def check_name(file: str) -> None:
-    """A file name is plain text without paths, control characters or a leading dash or dot. Raises IntakeRefused."""
-    bad = not file or file.startswith(("-", ".", "~", " ")) or re.search(r"[/\\\x00-\x1f\x7f]", file) or len(file) > 255
-    if bad or any(unicodedata.category(letter) in {"Cf", "Cc"} for letter in file):
+    """A file name is plain text that every system can hold: no path, no unseen character, no name of a device.
+
+    Raises IntakeRefused.
+    """
+    bad = not file or file.startswith(("-", ".", "~", " ")) or file.endswith((".", " ")) or _NO_NAME.search(file)
+    bad = bad or len(file.encode("utf-8", "surrogatepass")) > 255
+    if bad or any(unicodedata.category(letter) in {"Cf", "Cc", "Cs", "Co", "Zl", "Zp"} for letter in file):
         raise refuse(repr(file)[:80], "file_name", "the name is not plain text", "rename the file and send it again")
 
 
@@ -50,6 +56,14 @@ def check_text(file: str, data: bytes) -> None:
     """Refuse bytes that are another kind of file under a text file's name. Raises IntakeRefused."""
     if kind := kind_of(data):
         raise refuse(file, "magic", f"it is a {kind} file, not text", "send it in the promised format")
+
+
+def without_end_marker(file: str, text: str, marker: str) -> str:
+    """The text up to its last line, which is exactly the promised end marker. Raises IntakeRefused."""
+    before, found, rest = text.rpartition(marker)
+    if not found or rest not in {"", "\n", "\r", "\r\n"} or not before.endswith(("\n", "\r")):
+        raise refuse(file, "cut_off", f"the last line is not the promised {marker!r}", "send the file again, whole")
+    return before
 
 
 def whole_last_line(file: str, text: str) -> None:

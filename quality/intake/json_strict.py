@@ -25,7 +25,9 @@ def strict_json(file: str, text: str) -> Any:
     if _depth(text) > DEEPEST:
         raise refuse(file, "json_depth", f"nested deeper than {DEEPEST}", "flatten the document")
     try:
-        found = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite)
+        found = json.loads(
+            text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite, parse_int=_whole
+        )
     except (ValueError, RecursionError) as error:
         why = f"not strict JSON ({type(error).__name__})"
         raise refuse(file, "json", why, "write valid JSON (RFC 8259)") from error
@@ -57,6 +59,12 @@ def _finite(number: str) -> float:
     if not math.isfinite(found):
         raise ValueError(number)
     return found
+
+
+def _whole(number: str) -> int:
+    if number == "-0":
+        raise ValueError(number)
+    return int(number)
 
 
 def _no_constant(name: str) -> Any:

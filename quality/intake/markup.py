@@ -15,7 +15,18 @@ MOST_ELEMENTS = 5_000_000
 MOST_ATTRIBUTES = 100
 DEEPEST_HTML = 500
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})(?=[\s/>])")
+LARGEST_HTML = 4_000_000
+"""Characters of an article's page."""
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,60})")
+_DECLARED = re.compile(r"""<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([^"']{0,40})["']""")
+_VERSION = re.compile(r"""<\?xml\s{1,9}version\s{0,9}=\s{0,9}["']1\.0["']""")
+_NAMES = {
+    "utf-8": {"utf-8", "utf8"}, "cp932": {"shift_jis", "windows-31j", "cp932", "x-sjis", "ms932"},
+    "utf-16": {"utf-16", "utf-16le", "utf-16be"},
+}  # fmt: skip
+"""Encoding → what an XML declaration may call it."""
+_ASCII = frozenset(("us-ascii", "iso-8859-1", "windows-1252"))
+"""Encodings in which a file of ASCII alone is what it is in ours."""
 _LEFT_OPEN = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "rp", "rt",
@@ -36,6 +47,8 @@ class _Guard:
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.characters
+        parser.CommentHandler = self.aside
+        parser.ProcessingInstructionHandler = self.aside
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         parser.buffer_text = False
         parser.Parse(text.encode("utf-8"), True)
@@ -50,6 +63,10 @@ class _Guard:
         too_many = self.elements > MOST_ELEMENTS or len(attributes) > MOST_ATTRIBUTES
         if too_many or any(len(value) > LONGEST_TEXT for value in attributes.values()):
             raise refuse(self.file, "xml_size", "more elements or attributes than allowed", "split the message")
+
+    def aside(self, *parts: str) -> None:
+        if sum(map(len, parts)) > LONGEST_TEXT:
+            raise refuse(self.file, "xml_text", f"a comment of more than {LONGEST_TEXT} characters", "leave it out")
 
     def end(self, _: str) -> None:
         self.depth, self.text = self.depth - 1, 0
@@ -80,8 +97,35 @@ def parse_xml(file: str, text: str, namespaces: tuple[str, ...] = ()) -> Element
     return root
 
 
+def check_declaration(file: str, data: bytes, text: str) -> None:
+    """Refuse XML that declares another encoding than the one in which it was read, or is not XML 1.0.
+
+    Raises IntakeRefused.
+    """
+    if text.startswith("<?xml") and not _VERSION.match(text):
+        raise refuse(file, "xml_version", "it is not XML 1.0", "send XML 1.0")
+    found = _DECLARED.match(text)
+    if found and found[1].lower() in _ASCII and data.isascii():
+        return
+    names = next((name for name, known in _NAMES.items() if found and found[1].lower() in known), "")
+    try:
+        lies = found is not None and (not names or data.decode(names).lstrip("\ufeff") != text)
+    except UnicodeDecodeError:
+        lies = True
+    if lies:
+        why = f"it declares {found[1] if found else ''!r}, and is not written so"
+        raise refuse(file, "xml_encoding", why, "declare the encoding that the file has")
+
+
 def check_html(file: str, text: str) -> None:
-    """Refuse HTML nested deeper than DEEPEST_HTML, which no article is. Raises IntakeRefused."""
+    """Refuse HTML that no article is: nested deeper than DEEPEST_HTML, huge, or with a comment that never ends.
+
+    Raises IntakeRefused.
+    """
+    if len(text) > LARGEST_HTML:
+        raise refuse(file, "html_size", f"more than {LARGEST_HTML} characters", "send the article alone")
+    if text.rfind("<!--") > text.rfind("-->"):
+        raise refuse(file, "html_comment", "a comment never ends", "close the comment, or send the file again, whole")
     depth = 0
     for tag in _TAG.finditer(text):
         if tag[2].lower() in _LEFT_OPEN:

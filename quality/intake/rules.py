@@ -46,6 +46,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "json_key_number": ("番号は文字列で書いてください。", "A key must be written as text."),
     "wrong_members": ("項目名が約束と違います。", "The members differ from the promised columns."),
     "identifier_changed": ("前回の納品と識別子が変わっています。", "An identifier differs from the last delivery."),
+    "stray_quote": ("引用符の使い方がRFC 4180に合いません。", "A quote stands where RFC 4180 allows none."),
+    "swallowed_row": ("引用符が閉じられず、次の行が値に入っています。", "An open quote has swallowed other rows."),
     "repeated_header": ("見出し行が途中で繰り返されています。", "The header is repeated inside the file."),
     "duplicate_key": (
         "同じ番号で内容の違う行があります。", "Two or more rows have the same key and different content.",
