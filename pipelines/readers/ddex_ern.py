@@ -45,7 +45,7 @@ def _in_editions(path: str) -> tuple[str, ...]:
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "resource": ("ResourceReference", "ReleaseReference"),
-    "isrc": _of_ids("ISRC"),
+    "isrc": (*_of_ids("ISRC"), "ISRC"),
     "icpn": _of_ids("ICPN"),
     "grid": _of_ids("GRid"),
     "proprietary_id": _of_ids("ProprietaryId"),

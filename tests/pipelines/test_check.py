@@ -104,6 +104,21 @@ def test_the_command_tells_people_which_rows_broke_which_rule_and_what_to_do(sou
     assert "\u202e" not in run.stdout
 
 
+def test_what_the_reader_ignored_is_listed_where_it_is_asked_for(tmp_path: Path) -> None:
+    feed = {
+        "pattern": "*.xml", "role": "articles", "reader": "feed",
+        "fields": {"url": "url", "title": "title", "body": "body"},
+    }  # fmt: skip
+    source = House(tmp_path).source("press", feed)
+    item = "<item><title>題</title><link>https://a.example/1</link><description>文</description><x/><x/></item>"
+    path = file(tmp_path, "feed.xml", f"<rss><channel>{item}</channel></rss>")
+    (answer,) = check(source, [path], ignored=True)
+    assert (answer["outcome"], answer["rows"], answer["ignored"]) == ("accept", 1, {"/rss/channel/item/x": 2})
+    assert "ignored" not in check(source, [path])[0]
+    run = CliRunner().invoke(app, ["check", "--ignored", "--source", str(source), str(path)])
+    assert "feed.xml: not read: 2 × /rss/channel/item/x" in run.stdout
+
+
 def test_check_and_collect_judge_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "audit", contract_only)
     house = House(tmp_path)
