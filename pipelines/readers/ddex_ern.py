@@ -164,13 +164,14 @@ class _Message:
                         found.setdefault(f"{column}.{role}", {}).update(dict.fromkeys(names))
         return {name: "\n".join(names) or None for name, names in found.items()}
 
-    def _deals(self) -> dict[str, list[Deal]]:
-        """Release reference → its deals."""
-        found: dict[str, list[Deal]] = {}
+    def _deals(self) -> dict[str, list[list[Deal]]]:
+        """Release reference → groups of its deals. Groups are shared, as one may be of many releases."""
+        found: dict[str, list[list[Deal]]] = {}
         for group in self.xml.nodes(self.xml.root, "DealList/ReleaseDeal"):
             deals = [self._terms(terms) for terms in self.xml.nodes(group, "Deal/DealTerms")]
+            shared = list({str(deal): deal for deal in deals}.values())
             for reference in self.xml.texts(group, "DealReleaseReference"):
-                found.setdefault(reference, []).extend(deals)
+                found.setdefault(reference, []).append(shared)
         return found
 
     def _terms(self, terms: Element) -> dict[str, list[str]]:
@@ -198,7 +199,7 @@ class _Message:
         """What the deals of a release allow, or of all releases that hold a resource."""
         holders = tuple(dict.fromkeys([reference, *self.releases_of.get(reference, [])]))
         if holders not in self.granted:
-            deals = [deal for holder in holders for deal in self.deals.get(holder, [])]
+            deals = [deal for holder in holders for group in self.deals.get(holder, []) for deal in group]
             self.granted[holders] = granted(deals, self.created)
         found = self.granted[holders]
         self.deal_text += sum(len(value or "") for value in found.values())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from quality.intake.encodings import decode
 from quality.intake.markup import check_declaration, parse_xml
+from quality.intake.path_counts import PathCounts
 
 _STEP = re.compile(r"(@?[^/\[\]]+)((?:\[[^\]]*\])*)(?:/|$)")
 _TEST = re.compile(r"\[(@?[^=\]]+)='([^']*)'\]")
@@ -146,20 +146,20 @@ class Elements:
         return self._paths(read=False)
 
     def _paths(self, read: bool) -> dict[str, int]:
-        counts: Counter[str] = Counter()
-        waiting = [(self.root, f"/{self.root.tag}")]
+        counts = PathCounts()
+        waiting = [(self.root, counts.below(0, self.root.tag))]
         while waiting:
-            node, path = waiting.pop()
+            node, place = waiting.pop()
             if ((node.text or "").strip() or not len(node)) and (id(node) in self._read) is read:
-                counts[path] += 1
+                counts.add(place)
             for name in node.attrib:
                 if ((id(node), name) in self._attributes) is read:
-                    counts[f"{path}/@{name}"] += 1
+                    counts.add(counts.below(place, f"@{name}"))
             for child in node:
-                waiting.append((child, f"{path}/{child.tag}"))
+                waiting.append((child, counts.below(place, child.tag)))
                 if (child.tail or "").strip() and (id(node) in self._whole) is read:
-                    counts[f"{path}/text()"] += 1
-        return dict(sorted(counts.items()))
+                    counts.add(counts.below(place, "text()"))
+        return counts.paths()
 
 
 def _space(tag: str) -> str:

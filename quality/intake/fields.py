@@ -12,6 +12,7 @@ import polars as pl
 
 from quality.intake.characters import fault
 from quality.intake.files import refuse
+from quality.intake.path_counts import shortened
 from quality.intake.rules import LONGEST_TEXT, MESSAGES, UNKNOWN, Broken
 from quality.intake.rules import text as plain_text
 from quality.intake.targets import ALTERNATIVES, LIST, TARGETS, UNIQUE, Field
@@ -69,7 +70,7 @@ def gathered(
         raise refuse(file, "too_many_columns", f"{len(more)} columns in {len(records)} rows", "split the delivery")
     rows = [{"row": place, **record} for place, record in enumerate(records, 1)]
     schema = {"row": pl.Int64, **dict.fromkeys([*known, *more], pl.String)}
-    return Rows(pl.DataFrame(rows, schema=schema), list(broken), len(rows) + len(broken), ignored)
+    return Rows(pl.DataFrame(rows, schema=schema), list(broken), len(rows) + len(broken), shortened(ignored))
 
 
 def set_aside(row: int, rule: str, column: str, value: str | None, original: str) -> dict[str, Any]:

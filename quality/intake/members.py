@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
+
+from quality.intake.path_counts import PathCounts
 
 
 class Members:
@@ -42,14 +43,16 @@ class Members:
         return self._paths(read=True)
 
     def _paths(self, read: bool) -> dict[str, int]:
-        counts: Counter[str] = Counter()
-        waiting: list[tuple[Any, str, bool]] = [(self.document, "", False)]
+        counts = PathCounts()
+        waiting: list[tuple[Any, int, bool]] = [(self.document, 0, False)]
         while waiting:
-            value, path, was_read = waiting.pop()
+            value, place, was_read = waiting.pop()
             if isinstance(value, dict):
-                waiting += [(each, f"{path}/{name}", (id(value), name) in self._read) for name, each in value.items()]
+                waiting += [
+                    (each, counts.below(place, name), (id(value), name) in self._read) for name, each in value.items()
+                ]
             elif isinstance(value, list):
-                waiting += [(each, path, was_read) for each in value]
+                waiting += [(each, place, was_read) for each in value]
             elif was_read is read:
-                counts[path] += 1
-        return dict(sorted(counts.items()))
+                counts.add(place)
+        return counts.paths()

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality.intake.elements import Elements
+from quality.intake.path_counts import MOST_PATHS, OTHERS, shortened
 from quality.intake.standards import compact_date, duration, territories
 
 TEXT = """<a:r xmlns:a="urn:a" xmlns:b="urn:b/2" xmlns:c="urn:c" v="1"><x k="1"><n> 一
@@ -80,3 +81,13 @@ def test_no_territory_is_granted_that_is_left_out(included: set[str], excluded: 
     found = territories(included, excluded)
     assert not found & {"US", "TW"} & excluded or "YY" in excluded and "not YY" in found
     assert "WORLD" not in found or not excluded
+
+
+def test_no_depth_and_no_length_of_names_blows_up_the_list_of_what_was_ignored() -> None:
+    long = "n" * 20_000
+    inside = "".join(f"<l{place}/>" for place in range(5_000))
+    xml = Elements(fromstring(f"<{long}>" * 90 + inside + f"</{long}>" * 90))
+    found = xml.ignored()
+    assert len(found) == MOST_PATHS + 1 and sum(found.values()) == 5_000
+    assert max(map(len, found)) < 100 * 61
+    assert shortened({str(place): 1 for place in range(3_000)})[OTHERS] == 3_000 - MOST_PATHS

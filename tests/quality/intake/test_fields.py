@@ -68,7 +68,8 @@ REACHED = [
 ]  # fmt: skip
 BY_OTHERS = {
     "ragged_row", "repeated_header", "stray_quote", "swallowed_row", "duplicate_key", "identifier_changed",
-    "json_line", "json_value", "json_number", "json_key_number", "wrong_members",
+    "json_line", "json_value", "json_number", "json_key_number", "wrong_members", "withdrawn",
+    "cell_error", "cell_formula", "cell_number", "cell_date", "cell_key",
 }  # fmt: skip
 """Rules about rows among rows: of the readers, of the delivery before, and of the tests on repeated keys below."""
 
