@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipelines.lake import digest_of
-from pipelines.readers import reader_names
+from pipelines.readers import columns_given, reader_names
 from quality.contracts.catalog import USES
 from quality.contracts.texts import KINDS
 from quality.intake.fields import Mapped
@@ -144,6 +144,10 @@ class FilePromise(Strict):
             raise ValueError(f"not in columns: {lost}" if lost else "no column can be called row: it is the number")
         if self.end_marker and self.reader not in LINE_READERS:
             raise ValueError(f"end_marker: only for {' and '.join(LINE_READERS)}")
+        given = columns_given(self.reader)
+        absent = sorted(name for name in read if given and not any(fnmatchcase(name, known) for known in given))
+        if absent:
+            raise ValueError(f"no column of the reader {self.reader}: {absent}, see docs/readers.md")
         if set(self.required) - set(self.fields):
             raise ValueError(f"required, but no field: {sorted(set(self.required) - set(self.fields))}")
         if set(self.readings) - set(self.credits):

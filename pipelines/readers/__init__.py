@@ -1,7 +1,8 @@
 """Readers of suppliers' standards, one module each, named in a source file by `reader:`.
 
 A reader has `read(file, data, promise) -> Rows`: everything as text, one column for each of the file's, plus `row`.
-It raises IntakeRefused for a file that breaks its promise as a whole.
+It raises IntakeRefused for a file that breaks its promise as a whole. Where a standard and not the source file says
+which columns there are, GIVES lists them; docs/readers.md explains them.
 """
 
 from __future__ import annotations
@@ -34,3 +35,9 @@ def reader_named(name: str) -> Reader:
         )
     read: Reader = importlib.import_module(f"{__name__}.{name}").read
     return read
+
+
+def columns_given(name: str) -> tuple[str, ...]:
+    """The columns that a reader gives, with * for what a file says; none where the source file promises them."""
+    found: tuple[str, ...] = getattr(importlib.import_module(reader_named(name).__module__), "GIVES", ())
+    return found

@@ -82,6 +82,11 @@ PARTIES = {
     "company": ("AdministratingRecordCompany", ("Role",)),
 }
 """Column before the role → element, and where its role stands."""
+GIVES = (
+    "kind", *COLUMNS, "title", "artist", "label", "duration", "release_date", *GRANTED, "title@*", "artist@*",
+    *(f"{column}.*" for column in PARTIES),
+)  # fmt: skip
+"""Every column; * stands for what the file says."""
 NAMES = ("PartyName/FullName",)
 REFERENCES = ("ArtistPartyReference", "ContributorPartyReference", "RecordCompanyPartyReference",
               "RightsControllerPartyReference")  # fmt: skip
@@ -101,8 +106,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
         raise refuse(file, "xml_namespace", f"its namespace is not that of {version!r}", "send one version")
     message = _Message(file, Elements(root))
     records = [message.record(node) for node in message.nodes() if node.tag in types]
-    columns = ["kind", *COLUMNS, "title", "artist", "label", "duration", "release_date", *GRANTED]
-    return gathered(file, records, columns, message.xml.ignored())
+    return gathered(file, records, GIVES, message.xml.ignored())
 
 
 class _Message:

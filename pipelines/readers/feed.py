@@ -43,6 +43,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 BODIES, SUMMARIES = ("content:encoded", "content"), ("description", "summary")
 FEED = {"feed_title": ("channel/title", "title"), "feed_language": ("channel/language", "@xml:lang")}
 """Column → paths below the root: the same in every row."""
+GIVES = (*COLUMNS, "summary", "body", *FEED)
 _RFC_822 = re.compile(r"(?:\w{3}, *)?\d{1,2} \w{3} \d{4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC?|Z|JST|[+-]\d{4})")
 _JST = dt.timezone(dt.timedelta(hours=9))
 
@@ -56,7 +57,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     xml = Elements(root, SPACES)
     said = {name: xml.first(root, *paths) for name, paths in FEED.items()}
     records = [said | _entry(file, xml, node) for node in xml.nodes(root, place)]
-    return gathered(file, records, [*COLUMNS, "summary", "body", *FEED], xml.ignored())
+    return gathered(file, records, GIVES, xml.ignored())
 
 
 def _entry(file: str, xml: Elements, node: Element) -> dict[str, str | None]:

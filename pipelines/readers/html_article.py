@@ -18,6 +18,7 @@ from quality.intake.files import refuse
 from quality.intake.markup import DEEPEST_HTML, check_html
 
 COLUMNS = ("url", "title", "author", "section", "published", "keywords", "language", "body")
+GIVES = COLUMNS
 _UNSEEN = frozenset((
     "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "svg", "iframe", "rt", "rp", "button",
     "select", "textarea", "object", "math", "canvas", "audio", "video",
@@ -57,7 +58,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     ignored = page.ignored + Counter(
         {f"text in {name}": 1 for name in ("main", "body") if name != place and page.text(name)}
     )
-    return gathered(file, [row], COLUMNS, dict(sorted(ignored.items())))
+    return gathered(file, [row], GIVES, dict(sorted(ignored.items())))
 
 
 def text_of_html(file: str, markup: str) -> str:

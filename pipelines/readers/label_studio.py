@@ -15,6 +15,8 @@ from quality.intake.files import refuse
 from quality.intake.json_strict import strict_json
 from transforms.kansei.learning.label_studio import JUDGED, judgements
 
+GIVES = JUDGED
+
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows subject, text, genre, annotator, factor, score. Raises IntakeRefused for what is no export."""
@@ -23,7 +25,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
         found = judgements(document)
     except ValueError as error:
         raise refuse(file, "label_studio", str(error), "export the project as JSON, not as JSON-MIN") from error
-    return gathered(file, found, JUDGED, _ignored(document))
+    return gathered(file, found, GIVES, _ignored(document))
 
 
 def _ignored(export: list[dict[str, Any]]) -> dict[str, int]:

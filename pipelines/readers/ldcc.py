@@ -17,6 +17,7 @@ from quality.intake.fields import Rows, set_aside
 from quality.intake.files import LARGEST, check_name, refuse
 
 COLUMNS = ("url", "published", "title", "section", "body")
+GIVES = COLUMNS
 MOST_MEMBERS = 100_000
 
 

@@ -20,6 +20,7 @@ TAGS = {
     "ti": "title", "ar": "artist", "al": "album", "au": "author", "lr": "lyricist", "by": "creator",
     "length": "duration", "la": "language", "lang": "language", "id": "id",
 }  # fmt: skip
+GIVES = ("name", *dict.fromkeys(TAGS.values()), "lyrics", "synced_lyrics", "synced_words")
 _TIME = r"(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?"
 _STAMP = re.compile(rf"\[{_TIME}\][ \t]?")
 _WORD = re.compile(f"<{_TIME}>")
@@ -50,8 +51,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
         raise refuse(file, "too_long", f"more than {MOST_TEXT} characters of lyrics", "send one song a file")
     lines = in_order([line for times, text in written for line in _lines(file, times, text, offset)])
     check_length(file, lines)
-    columns = ["name", *dict.fromkeys(TAGS.values()), "lyrics", "synced_lyrics", "synced_words"]
-    return gathered(file, [{"name": stem(file)} | said | columns_of(lines)], columns, dict(sorted((+ignored).items())))
+    return gathered(file, [{"name": stem(file)} | said | columns_of(lines)], GIVES, dict(sorted((+ignored).items())))
 
 
 def _stamps(file: str, line: str) -> tuple[list[int], str]:

@@ -71,6 +71,10 @@ TITLES = {
     "season_title": _in(SEASON, "SeasonTitleDisplayUnlimited", "SeasonTitleInternalAlias"),
     "series_title": _in(SERIES, "SeriesTitleDisplayUnlimited", "LocalSeriesTitle", "SeriesTitleInternalAlias"),
 }
+GIVES = (
+    *COLUMNS, *TITLES, "duration", "prices", *GRANTED, *(f"{title}@*" for title in TITLES), "job.*", "character.*"
+)  # fmt: skip
+"""Every column; * stands for what the file says."""
 _REGION = ("country", "countryRegion")
 
 
@@ -89,8 +93,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
             broken.append(set_aside(row, "withdrawn", "entry", str(record["entry"]), original))
         else:
             records.append(record)
-    columns = [*COLUMNS, *TITLES, "duration", "prices", *GRANTED]
-    return gathered(file, records, columns, xml.ignored(), broken)
+    return gathered(file, records, GIVES, xml.ignored(), broken)
 
 
 def _avail(xml: Elements, node: Element, types: tuple[str, ...]) -> dict[str, str | None]:

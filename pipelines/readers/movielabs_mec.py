@@ -52,6 +52,12 @@ LOCALISED: dict[str, tuple[str, ...]] = {
 """Column → paths below LocalizedInfo, of which the first that has a value counts: the longest text."""
 LISTED = {"genre": "Genre", "keyword": "Keyword"}
 
+GIVES = (
+    *COLUMNS, *LOCALISED, *LISTED, "duration", "ratings", "releases",
+    *(f"{name}@*" for name in (*LOCALISED, *LISTED)), "id.*", "org.*", "job.*", "character.*",
+)  # fmt: skip
+"""Every column; * stands for what the file says."""
+
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows of a message in one of the promised namespaces. Raises IntakeRefused."""
@@ -61,8 +67,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
         raise refuse(file, "xml_root", "no MovieLabs core metadata", f"send {', '.join(PLACES)}")
     xml = Elements(root, SPACES)
     records = [basic(xml, node) for node in xml.nodes(xml.root, place)]
-    columns = [*COLUMNS, *LOCALISED, *LISTED, "duration", "ratings", "releases"]
-    return gathered(file, records, columns, xml.ignored())
+    return gathered(file, records, GIVES, xml.ignored())
 
 
 def basic(xml: Elements, node: Element) -> dict[str, str | None]:

@@ -45,6 +45,8 @@ WRITTEN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Column → list of texts with roles (2.x, 3.x), and members of 1.x."""
 
+GIVES = (*COLUMNS, *NAMED, *WRITTEN)
+
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows of a document. Raises IntakeRefused for what is no news item."""
@@ -61,7 +63,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
             broken.append(set_aside(row, "withdrawn", "status", str(record["status"]), original))
         else:
             records.append(record)
-    return gathered(file, records, [*COLUMNS, *NAMED, *WRITTEN], members.ignored(), broken)
+    return gathered(file, records, GIVES, members.ignored(), broken)
 
 
 def _item(file: str, members: Members, item: dict[str, Any]) -> dict[str, str | None]:

@@ -60,6 +60,12 @@ DATES = {
     "first_published": _PUBLISHED.format("11|20"),
     "supply_date": "ProductSupply/SupplyDetail/SupplyDate[SupplyDateRole='08']/Date",
 }  # fmt: skip
+GIVES = (
+    *COLUMNS, *DATES, "title", "title_kana", "subtitle", "collection", "collection_number", "pages", "duration",
+    "price_jpy", "price_jpy_with_tax", "prices", "territories", "not_for_sale", "contributor.*", "contributor_kana.*",
+    "subject.*", "text.*",
+)  # fmt: skip
+"""Every column; * stands for what the file says."""
 _TITLE = "DescriptiveDetail/TitleDetail[TitleType='01']/TitleElement"
 _COLLECTION = "DescriptiveDetail/Collection/TitleDetail/TitleElement"
 _NAMES = ("PersonName", "CorporateName", "UnnamedPersons", "PersonNameInverted", "CorporateNameInverted")
@@ -112,9 +118,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
             broken.append(set_aside(place, "withdrawn", "notification", DELETION, original))
         else:
             records.append(record)
-    columns = [*COLUMNS, *DATES, "title", "title_kana", "subtitle", "collection", "pages", "duration", "price_jpy",
-               "price_jpy_with_tax", "prices", "territories", "not_for_sale"]  # fmt: skip
-    return gathered(file, records, columns, xml.ignored(), broken)
+    return gathered(file, records, GIVES, xml.ignored(), broken)
 
 
 def _is_promised(xml: Elements, product: Element, types: tuple[str, ...]) -> bool:

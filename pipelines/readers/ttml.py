@@ -28,6 +28,7 @@ COLUMNS = {
     "title": "head/metadata/ttm:title", "language": "@xml:lang", "copyright": "head/metadata/ttm:copyright",
     "agents": "head/metadata/ttm:agent/ttm:name",
 }  # fmt: skip
+GIVES = ("name", *COLUMNS, "lyrics", "synced_lyrics", "synced_words")
 _CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,5}(?:\.\d{1,9})?)(?::(\d{1,3}))?")
 _OFFSET = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)(h|ms|m|s|f|t)")
 _UNITS = {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
@@ -46,8 +47,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
         raise refuse(file, "ttml", "no <p> holds text", "send the lyrics as text")
     check_length(file, lines)
     said = {name: song.xml.line(song.xml.root, path) for name, path in COLUMNS.items()}
-    columns = ["name", *COLUMNS, "lyrics", "synced_lyrics", "synced_words"]
-    return gathered(file, [{"name": stem(file)} | said | columns_of(lines)], columns, song.xml.ignored())
+    return gathered(file, [{"name": stem(file)} | said | columns_of(lines)], GIVES, song.xml.ignored())
 
 
 class _Song:

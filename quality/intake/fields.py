@@ -59,12 +59,12 @@ def gathered(
     ignored: dict[str, int],
     broken: Sequence[dict[str, Any]] = (),
 ) -> Rows:
-    """Rows of one record each: these columns, and then whatever others the records have, by name.
+    """Rows of one record each: these columns (but patterns with *), and then what else the records have, by name.
 
     A record has its number as `row` where some were set aside; without it, records count from 1. Raises IntakeRefused
     for more columns than a standard has: they are named after roles and schemes that the file may make up.
     """
-    known = list(dict.fromkeys(columns))
+    known = list(dict.fromkeys(name for name in columns if "*" not in name))
     more = sorted({name for record in records for name in record} - {*known, "row"})
     if len(more) > MOST_COLUMNS or len(records) * (len(known) + len(more)) > MOST_CELLS:
         raise refuse(file, "too_many_columns", f"{len(more)} columns in {len(records)} rows", "split the delivery")

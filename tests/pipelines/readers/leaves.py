@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,6 +14,7 @@ from xml.parsers import expat
 
 import pytest
 
+from pipelines.readers import columns_given
 from pipelines.sources import FilePromise
 from quality.errors import IntakeRefused
 from quality.intake.elements import Elements
@@ -25,7 +27,9 @@ _PREFIX = re.compile(r"(?<=[/@])(?:[a-z]+:|\{[^}]*\})")
 
 def said(reader: str, **changes: Any) -> FilePromise:
     """A promise for a reader that gives its own columns."""
-    return promise(reader=reader, columns=[], texts={}, **changes)
+    key = (columns_given(reader) or ("no",))[0]
+    fields = {"source_key": key, "domain": {"value": "music"}, "title": key}
+    return promise(**{"reader": reader, "columns": [], "texts": {}, "fields": fields} | changes)
 
 
 def samples(root: Path, folder: str, pattern: str = "*.xml") -> list[Path]:
@@ -96,6 +100,8 @@ class Watched:
         found = self.read(path.name, path.read_bytes(), promised)
         ledger = self.ledgers[-1]
         assert found.ignored == ledger.ignored()
+        given = columns_given(promised.reader)
+        assert all(any(fnmatchcase(name, known) for known in given) for name in found.frame.columns if name != "row")
         assert plain(ledger.used()) + plain(found.ignored) == leaves(path.read_bytes()), path.name
         return found
 
