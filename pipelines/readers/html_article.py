@@ -28,8 +28,11 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     text = decode(file, data, promise.encodings)
     check_html(file, text)
     page = _Page()
-    page.feed(text)
-    page.close()
+    try:
+        page.feed(text)
+        page.close()
+    except AssertionError as error:  # what html.parser says to a marked section that it does not know
+        raise refuse(file, "html", "markup that is no HTML", "send the article as HTML") from error
     if not page.is_html:
         raise refuse(file, "html", "there is no HTML element in it", "send the article as HTML")
     row = {"row": 1, **dict.fromkeys(COLUMNS, None), **page.said, "body": page.text("article") or page.text("body")}
