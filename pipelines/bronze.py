@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +19,15 @@ from pipelines.judging import Judgement, judge
 from pipelines.lake import digest_of
 from pipelines.readers import reader_named, reader_names
 from pipelines.sources import Source
-from quality.intake.files import LARGEST, refuse
+from quality.intake.files import LARGEST, kind_of, refuse
 from quality.intake.sides import LARGEST_SIDE, NO_SIDES, SUFFIXES, Sides
 
 for _name in reader_names():
     reader_named(_name)  # loaded once in the process that judges, not once a file
 
 log = logging.getLogger(__name__)
+PACKED = 3
+"""An archive may take what a file of so many times its size may take."""
 ENDS = {
     "memory": "reading it takes more than {memory} MB of memory",
     "time": "reading it takes more than {seconds} s of CPU time",
@@ -43,7 +46,9 @@ def judge_apart(source: Source, file: str, path: Path, sides: Sides, folder: Pat
 
     A file that takes more than is allowed, or ends the process, is rejected by the rule `limits`.
     """
-    limits = Limits.of(path.stat().st_size)
+    with path.open("rb") as stream:
+        packed = kind_of(stream.read(300)) != ""
+    limits = Limits.of(path.stat().st_size * (PACKED if packed else 1))
     said = [side.decode("latin-1") if side is not None else None for side in (sides.count, sides.sha256)]
     ended = isolated().call(
         judge_into, source.model_dump(mode="json"), file, str(path.absolute()), *said, folder=folder, limits=limits
@@ -114,6 +119,14 @@ class Bronze:
             part.replace(self._place(sha))
         return sha, self._place(sha).stat().st_size
 
+    def keep_link(self, path: Path) -> tuple[str, int]:
+        """Store where a link points, as bytes: it is never followed."""
+        target = os.fsencode(path.readlink())
+        sha = hashlib.sha256(target).hexdigest()
+        self._place(sha).parent.mkdir(parents=True, exist_ok=True)
+        self._place(sha).write_bytes(target)
+        return sha, len(target)
+
     def keep_sides(self, path: Path, source: str, night: str, file: str, sha: str) -> None:
         """Remember what lies beside a file: its promised number of rows and checksum."""
         sides = sides_of(path)
@@ -176,7 +189,7 @@ def sides_of(path: Path) -> Sides:
 
 
 def _beginning(side: Path) -> bytes | None:
-    if not side.is_file():
+    if side.is_symlink() or not side.is_file():
         return None
     with side.open("rb") as stream:
         return stream.read(LARGEST_SIDE + 1)

@@ -57,16 +57,18 @@ def _in_inbox(job: Job, bronze: Bronze, known: list[Arrival]) -> list[Arrival]:
     """Files under inbox/<source>/<night>/, and those without a night, which take this one unless already known.
 
     Side files, such as catalog.csv.count, belong to their file and are none of their own. A file in a folder that is
-    no night keeps the folder in its name: by that name it will be rejected.
+    no night keeps the folder in its name, and a link is never followed: by its name it will be rejected.
     """
     before = {(arrival.source, arrival.file, arrival.sha256): arrival.night for arrival in known if arrival.undated}
     found = []
     for folder in sorted(path for path in job.settings.inbox.glob("*") if path.is_dir()):
-        paths = {path for path in folder.rglob("*") if path.is_file()}
+        paths = {path for path in folder.rglob("*") if path.is_file() or path.is_symlink()}
         beside = {path for path in paths if (named := main_of(path.name)) and path.with_name(named) in paths}
         for path in sorted(paths - beside):
             parts = [readable(part) for part in path.relative_to(folder).parts]
-            sha, size = bronze.keep(path)
+            if path.is_symlink():
+                parts[-1] += " -> link"  # no name that is accepted
+            sha, size = bronze.keep_link(path) if path.is_symlink() else bronze.keep(path)
             dated = len(parts) > 1 and is_night(parts[0])
             night, file = (parts[0], parts[-1]) if dated else (job.night, "/".join(parts))
             night = before.get((folder.name, file, sha), night) if not dated else night

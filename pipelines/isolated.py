@@ -137,6 +137,7 @@ def serve() -> None:
     with open(0, "rb", closefd=False) as orders, contextlib.suppress(BrokenPipeError):
         while select.select([0], [], [], IDLE)[0] and (line := orders.readline()):
             os.write(answers, json.dumps(asdict(_forked(json.loads(line), answers))).encode() + b"\n")
+    os._exit(0)
 
 
 def _forked(order: dict[str, Any], answers: int) -> Ended:

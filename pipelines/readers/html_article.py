@@ -48,7 +48,9 @@ _OPENED = _UNSEEN | {"title", "h1", "article", "main"}
 
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """One row: COLUMNS. Raises IntakeRefused for what is no HTML."""
-    page = _parsed(file, decode(file, data, promise.encodings))
+    text = decode(file, data, promise.encodings)
+    check_html(file, text)
+    page = _parsed(file, text)
     if not page.is_html:
         raise refuse(file, "html", "there is no HTML element in it", "send the article as HTML")
     said = page.said
@@ -62,7 +64,10 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
 
 
 def text_of_html(file: str, markup: str) -> str:
-    """The text of a piece of HTML, one paragraph a line. Raises IntakeRefused for what nests too deep."""
+    """The text of a piece of HTML, one paragraph a line, also of one that was cut off, as summaries are.
+
+    Raises IntakeRefused for what nests too deep.
+    """
     page = _parsed(file, markup)
     return "\n".join(
         page.text(name) for name in ("title", "h1", "body", "main", "article h1", "article") if page.text(name)
@@ -70,7 +75,6 @@ def text_of_html(file: str, markup: str) -> str:
 
 
 def _parsed(file: str, markup: str) -> _Page:
-    check_html(file, markup)
     page = _Page(file)
     for start, tag, text in _tokens(markup):
         if not tag:

@@ -32,8 +32,8 @@ def check_name(file: str) -> None:
 
     Raises IntakeRefused.
     """
-    bad = not file or file.startswith(("-", ".", "~", " ")) or file.endswith((".", " ")) or _NO_NAME.search(file)
-    bad = bad or len(file.encode("utf-8", "surrogatepass")) > 255
+    bad = not file or file.startswith(("-", ".", "~", " ")) or file.endswith((".", " "))
+    bad = bad or _NO_NAME.search(file) is not None or len(file.encode("utf-8", "surrogatepass")) > 255
     if bad or any(unicodedata.category(letter) in {"Cf", "Cc", "Cs", "Co", "Zl", "Zp"} for letter in file):
         raise refuse(repr(file)[:80], "file_name", "the name is not plain text", "rename the file and send it again")
 

@@ -15,6 +15,8 @@ MOST_ELEMENTS = 5_000_000
 MOST_ATTRIBUTES = 100
 DEEPEST_HTML = 500
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
+MOST_SECTIONS = 100
+"""Marked sections of a page, as word processors write them."""
 LARGEST_HTML = 4_000_000
 """Characters of an article's page."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,60})")
@@ -118,7 +120,7 @@ def check_declaration(file: str, data: bytes, text: str) -> None:
 
 
 def check_html(file: str, text: str) -> None:
-    """Refuse HTML that no article is: nested deeper than DEEPEST_HTML, huge, or with a comment that never ends.
+    """Refuse HTML that no article is: nested deeper than DEEPEST_HTML, huge, or with a comment or tag that never ends.
 
     Raises IntakeRefused.
     """
@@ -126,6 +128,9 @@ def check_html(file: str, text: str) -> None:
         raise refuse(file, "html_size", f"more than {LARGEST_HTML} characters", "send the article alone")
     if text.rfind("<!--") > text.rfind("-->"):
         raise refuse(file, "html_comment", "a comment never ends", "close the comment, or send the file again, whole")
+    behind = text[text.rfind(">") + 1 :]
+    if re.search(r"<[a-zA-Z/!?]", behind) or text.count("<![") > MOST_SECTIONS:
+        raise refuse(file, "html_tag", "a tag never ends", "send the file again, whole")
     depth = 0
     for tag in _TAG.finditer(text):
         if tag[2].lower() in _LEFT_OPEN:

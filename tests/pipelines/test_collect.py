@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,31 @@ def test_the_same_bytes_on_another_night_are_another_drop(house: House) -> None:
     house.source("label", CATALOG, max_shrink=0.5)
     house.run(N20, "collect", "catalog")
     assert house.works(N20) == {"A": "live", "B": "live", "C": "withdrawn"}
+
+
+def test_a_link_in_the_inbox_is_never_followed(house: House, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text(catalog_of("ABC"), encoding="utf-8")
+    place = house.drop(f"label/{N18}/catalog.csv", catalog_of("AB"))
+    for name, target in (
+        ("catalog_2.csv", tmp_path / "secret.csv"),
+        ("catalog_3.csv", tmp_path),
+        ("c.csv", "/dev/zero"),
+    ):
+        place.with_name(name).symlink_to(target)
+    house.run(N18)
+    assert [(file, outcome) for _, file, outcome, *_ in house.drops()] == [
+        ("c.csv -> link", "reject"), ("catalog.csv", "accept"),
+        ("catalog_2.csv -> link", "reject"), ("catalog_3.csv -> link", "reject"),
+    ]  # fmt: skip
+
+
+def test_a_name_that_is_no_text_is_rejected_and_stops_nobody(house: House) -> None:
+    place = house.drop(f"label/{N18}/catalog.csv", catalog_of("AB"))
+    Path(os.fsdecode(os.fsencode(place.parent) + b"/catalog_\xff.csv")).write_text(catalog_of("ABC"), encoding="utf-8")
+    house.run(N18)
+    assert [(file, outcome) for _, file, outcome, *_ in house.drops()] == [
+        ("catalog.csv", "accept"), ("catalog_\\xff.csv", "reject"),
+    ]  # fmt: skip
 
 
 # -- side files

@@ -185,10 +185,11 @@ def test_an_article_is_what_is_seen_of_a_page() -> None:
         ("<p title='<p>x</p>'>夜</p>",               "夜"),
         ("<script>if (a < b) '</p>'</script>夜",     "夜"),
         ("<style>p {}</style>夜<!-- 海 -->",          "夜"),
+        ("夜の海と<a hre",                            "夜の海と"),
         ("夜<![CDATA[海]]>",                          "夜"),
         ("<title>題</title><h1>見出し</h1>文",         "題\n見出し\n文"),
     ],
-    ids=range(9),
+    ids=range(10),
 )  # fmt: skip
 def test_html_is_what_is_seen_of_it(markup: str, expected: str) -> None:
     assert text_of_html("f", markup) == expected
@@ -196,10 +197,7 @@ def test_html_is_what_is_seen_of_it(markup: str, expected: str) -> None:
 
 @given(st.text(st.sampled_from("<>/!-?[]&;=\"' ahp1夜script"), max_size=80))
 def test_any_markup_gives_text(markup: str) -> None:
-    try:
-        assert "\n\n" not in text_of_html("f", markup)
-    except IntakeRefused as refused:
-        assert "html_comment" in refused.why
+    assert "\n\n" not in text_of_html("f", markup)
 
 
 @pytest.mark.parametrize("part", ["<!--", "<![CDATA[", "</", "<?", '<p href="', "<br x='", "<h1></x>", "<", "<title>"])
@@ -207,7 +205,7 @@ def test_markup_that_never_ends_is_read_in_no_time(part: str) -> None:
     try:
         text_of_html("f", part * 100_000)
     except IntakeRefused as refused:
-        assert refused.why.startswith(("html_depth", "html_comment"))
+        assert refused.why.startswith("html_depth")
 
 
 def test_damage_is_refused_or_read() -> None:

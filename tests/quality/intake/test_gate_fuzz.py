@@ -12,8 +12,10 @@ import pytest
 from pipelines.judging import judge
 from pipelines.sources import load_source
 from quality.intake.characters import fault
-from tests.quality.intake.bad_files import ACCEPT, CASES, Case
+from tests.quality.intake import bad_archives, bad_documents, bad_tables, bad_texts
+from tests.quality.intake.made_files import ACCEPT, Case
 
+CASES = bad_texts.CASES | bad_tables.CASES | bad_archives.CASES | bad_documents.CASES
 SOURCE = load_source(Path(__file__).resolve().parents[2] / "hostile_source.yaml")
 SECONDS = 5
 """Of CPU for one file: far less than it may take, far more than any takes."""
@@ -35,7 +37,23 @@ def test_a_bad_file_is_refused_or_its_bad_rows_set_aside_and_a_good_one_accepted
 
 
 WHOLE = {name: case for name, case in CASES.items() if case[2] == ACCEPT and len(case[1]) < 10_000}
-SCARS = (b"\x00", b"\xff", b"\x80", b'"', b"\n", b"\r", b",", b"<", b"&", b"\\", b"\xe3\x81", b"\xe2\x80\xae", b"]", b"}", b"PK")
+SCARS = (
+    b"\x00",
+    b"\xff",
+    b"\x80",
+    b'"',
+    b"\n",
+    b"\r",
+    b",",
+    b"<",
+    b"&",
+    b"\\",
+    b"\xe3\x81",
+    b"\xe2\x80\xae",
+    b"]",
+    b"}",
+    b"PK",
+)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -61,6 +79,10 @@ HEAVY = {
     "marked sections": ("a.html", "<html><body><p>題" + "<![" * 700_000),
     "comments":        ("a.html", "<html><body><p>題" + "<!--" * 700_000),
     "attributes":      ("a.html", "<html><body><p " + "a='" * 700_000),
+    "ends, ended":     ("a.html", "<html><body><p>題" + "</" * 1_000_000 + ">"),
+    "declarations, ended": ("a.html", "<html><body><p>題" + "<!" * 1_000_000 + ">"),
+    "conditions":      ("a.html", "<html><body><p>題" + "<![if x" * 500_000 + ">"),
+    "tags, ended":     ("a.html", "<html><body><p " + "a=\"" * 500_000 + ">"),
     "references":      ("a.html", "<html><body><p>題" + "&a" * 1_000_000),
     "scripts":         ("a.html", "<html><body><p>題<script>" + "</scrip" * 300_000),
     "quotes":          ("a.csv", "work_id,title\n" + '"' * 3_000_000),
