@@ -41,6 +41,8 @@ _TOKEN = re.compile(
 )
 """A comment, declaration or tag. What does not end goes to the end of the file, so that reading stays linear."""
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']++)(?:\s*+=\s*+("[^"]*+"?|'[^']*+'?|[^\s>]*+))?""")
+_SECTION = re.compile(r"<!\[(?!CDATA\[|if[\s!(]|else|endif)", re.IGNORECASE)
+"""A marked section other than those that word processors write."""
 _COUNTED = _UNSEEN | {"img", "embed", "source", "picture"}
 _SAYING = frozenset(("html", "link", "meta", "time"))
 _OPENED = _UNSEEN | {"title", "h1", "article", "main"}
@@ -50,6 +52,8 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """One row: COLUMNS. Raises IntakeRefused for what is no HTML."""
     text = decode(file, data, promise.encodings)
     check_html(file, text)
+    if _SECTION.search(text):
+        raise refuse(file, "html", "markup that is no HTML", "send the article as HTML")
     page = _parsed(file, text)
     if not page.is_html:
         raise refuse(file, "html", "there is no HTML element in it", "send the article as HTML")
