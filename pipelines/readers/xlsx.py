@@ -29,6 +29,7 @@ from quality.intake.cells import BUILT_IN_DATES, number_text, shown, written
 from quality.intake.fields import Rows, set_aside
 from quality.intake.files import refuse
 from quality.intake.packages import Package
+from quality.intake.path_counts import shortened
 from quality.intake.rules import Broken
 
 MAIN = (
@@ -43,10 +44,7 @@ _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     """Rows of a workbook. Raises IntakeRefused for one that breaks its promise as a whole."""
     book = _Workbook(file, data)
-    sheet = book.sheet(promise.sheet)
-    if sheet.find("mergeCells/mergeCell") is not None:
-        raise refuse(file, "xlsx", "the sheet has merged cells", "give every row its own values")
-    lines = book.lines(sheet)
+    lines = book.lines(book.sheet(promise.sheet))
     header = _header(file, next(lines, {}), promise.columns)
     key = promise.mapping()["source_key"].column if "source_key" in promise.fields else ""
     good: list[dict[str, str | int | None]] = []
@@ -59,7 +57,7 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
         else:
             good.append({"row": number} | {header[place]: str(text) for place, text in texts.items()})
     schema = {"row": pl.Int64, **dict.fromkeys(header, pl.String)}
-    return Rows(pl.DataFrame(good, schema=schema), broken, len(good) + len(broken), book.ignored(sheet))
+    return Rows(pl.DataFrame(good, schema=schema), broken, len(good) + len(broken), book.ignored())
 
 
 class Number(str):
@@ -117,8 +115,8 @@ class _Workbook:
         self._from_1904 = properties is not None and properties.get("date1904") in {"1", "true"}
         self._letters = 0
 
-    def sheet(self, named: str) -> Element:
-        """The promised worksheet, or the only visible one."""
+    def sheet(self, named: str) -> str:
+        """The part that is the promised worksheet, or the only visible one."""
         relations = self.package.relations(self._main)
         found = {}
         for node in self._root.iterfind("sheets/sheet"):
@@ -136,19 +134,29 @@ class _Workbook:
             )  # fmt: skip
         if len(found) > 1:
             self.skipped["other sheet"] += len(found) - 1
-        return _plain(self.package.xml(chosen[0], MAIN))
+        return chosen[0]
 
-    def lines(self, sheet: Element) -> Iterator[Cells]:
-        """Cells by column, of every row that has values."""
+    def lines(self, sheet: str) -> Iterator[Cells]:
+        """Cells by column, of every row that has values. Raises IntakeRefused at the end for merged cells."""
         last = 0
-        for row in sheet.iterfind("sheetData/row"):
-            place = row.get("r", str(last + 1))
+        for node in self.package.stream(sheet, *(f"{{{space}}}row" for space in MAIN)):
+            if not node.tag.endswith("}row"):
+                self._settle(_plain(node))
+                break
+            place = node.get("r", str(last + 1))
             if not re.fullmatch("[1-9][0-9]{0,6}", place) or int(place) <= last:
                 raise refuse(self.file, "xlsx", "its rows are out of order", "save it again with Excel or LibreOffice")
             last = int(place)
-            cells = self._cells(row, place)
-            if cells:
+            if cells := self._cells(_plain(node), place):
                 yield cells
+
+    def _settle(self, sheet: Element) -> None:
+        """Look at what a worksheet has besides its rows."""
+        if sheet.tag != "worksheet":
+            raise refuse(self.file, "xlsx", "its sheet is no worksheet", "save it again with Excel or LibreOffice")
+        if sheet.find("mergeCells/mergeCell") is not None:
+            raise refuse(self.file, "xlsx", "the sheet has merged cells", "give every row its own values")
+        self.skipped.update(f"/worksheet/{node.tag}" for node in sheet if node.tag != "sheetData")
 
     def _cells(self, row: Element, number: str) -> Cells:
         found: Cells = {}
@@ -214,10 +222,9 @@ class _Workbook:
                 self.skipped["reading (rPh)"] += 1
         return written("".join(parts))
 
-    def ignored(self, sheet: Element) -> dict[str, int]:
+    def ignored(self) -> dict[str, int]:
         """What was not read: parts, and elements of the sheet."""
-        rest = Counter(f"/worksheet/{node.tag}" for node in sheet if node.tag != "sheetData")
-        return dict(sorted((+self.skipped + rest).items())) | self.package.unread()
+        return shortened(+self.skipped) | self.package.unread()
 
 
 def _shapes(styles: Element) -> list[str]:

@@ -25,7 +25,7 @@ _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 @lru_cache(maxsize=1000)
 def shown(code: str) -> str:
     """What a number format shows of a date: d, hms, hm, ms and together dhms …; 0000 for that many digits; else ""."""
-    plain = _LITERAL.sub("", code).split(";")[0].casefold().strip()
+    plain = _LITERAL.sub("", code.casefold()).split(";")[0].strip()
     if re.fullmatch("0{2,30}", plain):
         return plain
     if plain == "general" or re.search("[#?]|0(?!0*$)|e[+-]", plain) or "0.0" in plain:

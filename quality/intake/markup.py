@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -97,6 +99,24 @@ def parse_xml(file: str, text: str, namespaces: tuple[str, ...] = ()) -> Element
     if any(isinstance(node.tag, str) and node.tag.startswith(f"{{{_XINCLUDE}}}") for node in root.iter()):
         raise refuse(file, "xml_include", "it includes other documents", "send one whole document")
     return root
+
+
+def stream_xml(file: str, text: str, *passing: str) -> Iterator[ElementTree.Element]:
+    """The elements of these tags, each emptied when the next is asked for, and last the root with what is left.
+
+    For documents too large to hold as a tree; guarded as by `parse_xml`. Raises IntakeRefused.
+    """
+    try:
+        _Guard(file).watch(text)
+        parser = ElementTree.XMLParser(encoding="utf-8")  # noqa: S314
+        node = ElementTree.Element("")
+        for _, node in ElementTree.iterparse(io.BytesIO(text.encode("utf-8")), ("end",), parser):
+            if node.tag in passing:
+                yield node
+                node.clear()
+    except (expat.ExpatError, ElementTree.ParseError, UnicodeError) as error:
+        raise refuse(file, "xml", "not well-formed, perhaps cut off", "send the file again, whole") from error
+    yield node
 
 
 def check_declaration(file: str, data: bytes, text: str) -> None:

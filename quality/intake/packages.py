@@ -6,13 +6,14 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from quality.intake.archives import LARGEST_RATIO, MOST_MEMBERS, UNREADABLE
 from quality.intake.encodings import decode
 from quality.intake.files import LARGEST, kind_of, refuse
-from quality.intake.markup import parse_xml
+from quality.intake.markup import parse_xml, stream_xml
 
 ALWAYS = 1_000_000
 """Bytes that a package may unpack to however small it is."""
@@ -87,6 +88,10 @@ class Package:
     def xml(self, part: str, namespaces: tuple[str, ...]) -> Element:
         """The root element of a part, of one of these namespaces."""
         return parse_xml(self.file, self.text(part), namespaces)
+
+    def stream(self, part: str, *passing: str) -> Iterator[Element]:
+        """Elements of these tags as they come, and last the root element with what is left."""
+        return stream_xml(self.file, self.text(part), *passing)
 
     def relations(self, part: str) -> dict[str, Relation]:
         """Id → what a part refers to; "" is the package itself."""

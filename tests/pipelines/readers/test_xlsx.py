@@ -262,14 +262,16 @@ DTD = f'<!DOCTYPE x [<!ENTITY e "夜">]>{GOOD}'
         (workbook(GOOD, **{"_rels__.rels": None}),                                        "is not there"),
         (workbook(GOOD, **{"[Content_Types].xml": None}),                                 "is not there"),
         (workbook(GOOD, **{"xl__media__image1.png": "0" * 3_000_000}),                    "unpacks to far more"),
-        (workbook(sheet(HEADER, more='<mergeCells><mergeCell ref="A1:A2"/></mergeCells>')), "merged"),
+        (workbook(sheet(HEADER, ["K1"], more='<mergeCells><mergeCell ref="A1:A2"/></mergeCells>')), "merged"),
         (workbook(sheet(HEADER, [("s", 9)])),                                             "a text that is not there"),
         (workbook(sheet(["no", "name", "jan"])),                                          "header: 1 columns missing"),
         (workbook(sheet([*HEADER, "more"])),                                              "header: 0 columns missing"),
         (workbook(sheet(["no", "name", "jan", "jan", "lyrics"])),                         "header"),
+        (workbook(f'<chartsheet xmlns="{MAIN}"/>'),                                       "no worksheet"),
+        (workbook(GOOD.replace("worksheet", "dialogsheet")),                              "no worksheet"),
         (workbook(sheet()),                                                               "header"),
     ],
-    ids=range(23),
+    ids=range(25),
 )  # fmt: skip
 def test_a_workbook_that_does_harm_or_breaks_its_promise_is_refused(data: bytes, rule: str) -> None:
     with pytest.raises(IntakeRefused, match=re.escape(rule)):
