@@ -154,16 +154,16 @@ class Bronze:
         folder = self.judged_folder / f"{sha[:16]}-{digest_of(source.digest, file, *promised)[:16]}"
         if (folder / "verdict.json").exists():
             return read(folder)
-        part = folder.with_suffix(".part")
+        part = folder.with_suffix(f".{os.getpid()}.part")  # two tasks may look for the same judgement
         for stale in (part, folder):
             shutil.rmtree(stale, ignore_errors=True)
         part.mkdir(parents=True)
         found = judge_apart(source, file, self._place(sha), sides, part)
         self.peak_mb = max(self.peak_mb, found.peak_mb)
         if found.is_final:
-            part.replace(folder)
-        else:
-            shutil.rmtree(part)
+            with contextlib.suppress(OSError):  # another has just put the same there
+                part.replace(folder)
+        shutil.rmtree(part, ignore_errors=True)
         return found
 
     def _place(self, sha: str) -> Path:

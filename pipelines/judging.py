@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -72,15 +72,19 @@ def judge(source: Source, file: str, data: bytes, sides: Sides = NO_SIDES) -> Ju
         found.outcome = "reject"
         found.reasons = ["no_rows: the file holds no rows → send the file again, whole"]
     elif role != "takedown" and found.set_aside > source.max_set_aside * rows.total:
-        found.outcome = "reject"
-        found.reasons = [
-            f"too_many_bad_rows: {found.set_aside} of {rows.total} rows broke a rule, "
-            f"at most {source.max_set_aside:.0%} promised → mend the rows listed and send the file again"
-        ]
+        return _too_bad(found, source)
     elif broken.height:
         counts = broken.group_by("rule").len().sort("rule")
         found.reasons = [f"{rule}: {count} rows" for rule, count in counts.iter_rows()]
     return found
+
+
+def _too_bad(found: Judgement, source: Source) -> Judgement:
+    reason = (
+        f"too_many_bad_rows: {found.set_aside} of {found.rows} rows broke a rule, "
+        f"at most {source.max_set_aside:.0%} promised → mend the rows listed and send the file again"
+    )
+    return replace(found, outcome="reject", reasons=[reason])
 
 
 def _unpacked(promise: FilePromise, file: str, data: bytes) -> bytes:
@@ -100,7 +104,7 @@ def not_shrunk(verdict: Judgement, source: Source, before: int | None) -> Judgem
     return Judgement("reject", verdict.role, verdict.rows, [reason])
 
 
-def same_identifiers(verdict: Judgement, before: pl.DataFrame) -> Judgement:
+def same_identifiers(verdict: Judgement, source: Source, before: pl.DataFrame) -> Judgement:
     """The judgement of a catalog after one whose typed rows are `before`: rows whose identifiers changed are set aside.
 
     A known work with another ISRC, ISBN or JAN, or a new work with a known work's, is for people to look at.
@@ -119,7 +123,8 @@ def same_identifiers(verdict: Judgement, before: pl.DataFrame) -> Judgement:
     broken = pl.concat([verdict.broken, pl.DataFrame(rows, schema=BROKEN_SCHEMA)]).unique(["row", "rule"], keep="first")
     kept = typed.join(changed, on="row", how="anti", maintain_order="left")
     reasons = [*verdict.reasons, f"identifier_changed: {changed['row'].n_unique()} rows"]
-    return Judgement("quarantine", verdict.role, verdict.rows, reasons, kept, broken.sort("row", "rule"))
+    found = Judgement("quarantine", verdict.role, verdict.rows, reasons, kept, broken.sort("row", "rule"))
+    return _too_bad(found, source) if found.set_aside > source.max_set_aside * found.rows else found
 
 
 def _changed(typed: pl.DataFrame, before: pl.DataFrame, name: str) -> pl.DataFrame:

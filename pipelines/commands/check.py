@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def _follows(found: Judgement, source: Source, path: Path, after: Path | None, b
     promise = source.promise_for(path.name)
     if promise is None or promise != source.promise_for(after.name) or not promise.is_full_catalog:
         return found
-    return same_identifiers(not_shrunk(found, source, before.rows), before.typed)
+    return same_identifiers(not_shrunk(found, source, before.rows), source, before.typed)
 
 
 def _answer(path: Path, found: Judgement) -> dict[str, Any]:
@@ -60,6 +61,8 @@ def _answer(path: Path, found: Judgement) -> dict[str, Any]:
 
 def _readable(path: Path) -> None:
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise OSError(errno.EINVAL, "is no file")  # a pipe would never end
         with path.open("rb"):
             return
     except OSError as error:

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines import bronze
 from pipelines.bronze import Bronze
+from pipelines.isolated import Ended, isolated
 from pipelines.judging import Judgement
 from pipelines.sources import Source, load_source
 from tests.pipelines.inboxes import CATALOG, House, catalog_of
@@ -88,3 +89,14 @@ def test_a_judgement_that_was_cut_short_is_made_again(source: Source, tmp_path: 
         verdict.unlink()
     assert _judged(source, tmp_path, "catalog_1.csv").rows == 3
     assert len(calls) == 2
+
+
+def test_a_refusal_that_the_machine_may_have_caused_is_not_kept(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "catalog_1.csv").write_bytes(catalog(3))
+    for how, kept in (("killed", False), ("clock", False), ("failed", False), ("time", True)):
+        monkeypatch.setattr(isolated(), "call", lambda *_, how=how, **__: Ended(how))
+        found = _judged(source, tmp_path, "catalog_1.csv")
+        assert (found.outcome, found.reasons[0][:8]) == ("reject", "limits: ")
+        assert any((tmp_path / "lake" / "cache").rglob("verdict.json")) == kept

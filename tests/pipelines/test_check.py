@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,29 @@ def test_a_full_catalog_may_not_shrink_too_far_after_the_one_before(
             "shrunk: 3 rows after 10, at most 20% fewer promised → ask the rights holder; the last good catalog stays"
         ]
     assert check(source, [after])[0]["outcome"] == "accept"
+
+
+def test_rows_whose_identifiers_changed_are_set_aside_and_too_many_of_them_refuse_the_file(
+    source: Path, tmp_path: Path
+) -> None:
+    jans = [f"49000000000{number}" for number in ("16", "23", "30", "47", "54", "61")]
+
+    def catalog(name: str, codes: list[str]) -> Path:
+        rows = "".join(f"{key},題{key},{code},\n" for key, code in zip("ABCDEF", codes, strict=True))
+        return file(tmp_path, name, "no,name,jan,lyrics\n" + rows)
+
+    before = catalog("catalog_1.csv", jans)
+    (one,) = check(source, [catalog("catalog_2.csv", [*jans[:5], "4900000000078"])], before)
+    assert (one["outcome"], one["quarantined"], one["reasons"]) == ("quarantine", [6], ["identifier_changed: 1 rows"])
+    (swapped,) = check(source, [catalog("catalog_3.csv", [jans[1], jans[0], *jans[2:]])], before)
+    assert (swapped["outcome"], swapped["quarantined"]) == ("reject", [1, 2])
+    assert swapped["reasons"][0].startswith("too_many_bad_rows: 2 of 6 rows")
+
+
+def test_a_pipe_is_no_file(source: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "catalog.csv")
+    with pytest.raises(WrongUsage, match="is no file"):
+        check(source, [tmp_path / "catalog.csv"])
 
 
 def test_a_file_that_is_not_there_is_wrong_usage(source: Path, tmp_path: Path) -> None:
