@@ -127,21 +127,23 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Files as they would be sent.")],
     source: Annotated[Path, typer.Option(help="The source file (YAML) that says what was promised.")],
     after: Annotated[Path | None, typer.Option(help="The delivery that these files would follow.")] = None,
+    ignored: Annotated[bool, typer.Option("--ignored", help="List also what is in the files but is not read.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Would these files be accepted? Exit 3 if one would be rejected."""
     from pipelines.commands.check import check as judge_files
 
-    answers = judge_files(source, files, after)
-    for answer in answers:
-        if as_json:
+    answers = judge_files(source, files, after, ignored=ignored)
+    if as_json:
+        for answer in answers:
             typer.echo(json.dumps(answer, ensure_ascii=False))
-        else:
-            out.print(Text(f"{answer['outcome']:10} {answer['file']}: {answer['rows']} rows", no_wrap=True))
-            for reason in answer["reasons"]:
-                out.print(Text(f"           {reason}"), soft_wrap=True)
-            if answer["quarantined"]:
-                out.print(f"           rows {', '.join(map(str, answer['quarantined'][:20]))}")
+    else:
+        from pipelines.terminal import judged_table
+
+        out.print(judged_table(answers))
+        for answer in answers:
+            for path, count in answer.get("ignored", {}).items():
+                out.print(Text(f"{answer['file']}: not read: {count} × {path}"), soft_wrap=True)
     if any(answer["outcome"] == "reject" for answer in answers):
         raise typer.Exit(3)
 

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.judging import Bronze, Judgement, not_shrunk
+from pipelines.bronze import Bronze, readable
+from pipelines.judging import Judgement, not_shrunk
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
 from pipelines.settings import is_night
 from pipelines.sources import Source, load_sources
 from quality.contracts import tables
+from quality.intake.sides import NO_SIDES, main_of
 
 
 @dataclass(frozen=True, order=True)
@@ -33,9 +35,9 @@ class Arrival:
 def run(job: Job) -> Summary:
     """Publish silver.drops and silver.quarantine for every night up to this one whose files have changed."""
     sources = load_sources(job.settings.sources)
-    bronze = Bronze(job.lake.root)
     known = _known(job.lake)
-    arrivals = sorted(set(known) | set(_in_inbox(job, bronze, known)))
+    bronze = Bronze(job.lake.root)
+    arrivals = _without_sides(set(known) | set(_in_inbox(job, bronze, known)))
     arrivals = [arrival for arrival in arrivals if arrival.night <= job.night]
     verdicts = _judge_all(arrivals, sources, bronze)
     published = {}
@@ -46,26 +48,39 @@ def run(job: Job) -> Summary:
             published[night] = job.lake.publish(night, frames)
     since = job.lake.last_run("collect", before=job.night)
     tonight = [pair for pair in verdicts if pair[0].night > since or pair[0] not in known]
-    return _summary(tonight, verdicts, sources, published[job.night])
+    summary = _summary(tonight, sources, published[job.night], _digest(arrivals, sources, bronze))
+    summary.peak_mb = bronze.peak_mb
+    return summary
 
 
 def _in_inbox(job: Job, bronze: Bronze, known: list[Arrival]) -> list[Arrival]:
     """Files under inbox/<source>/<night>/, and those without a night, which take this one unless already known.
 
-    A file in a folder that is no night keeps the folder in its name: by that name it will be rejected.
+    Side files, such as catalog.csv.count, belong to their file and are none of their own. A file in a folder that is
+    no night keeps the folder in its name, and a link is never followed: by its name it will be rejected.
     """
-    before = {(arrival.source, arrival.file, arrival.sha256): arrival for arrival in known if arrival.undated}
+    before = {(arrival.source, arrival.file, arrival.sha256): arrival.night for arrival in known if arrival.undated}
     found = []
     for folder in sorted(path for path in job.settings.inbox.glob("*") if path.is_dir()):
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            parts = path.relative_to(folder).parts
-            sha, size = bronze.keep(path)
+        paths = {path for path in folder.rglob("*") if path.is_file() or path.is_symlink()}
+        beside = {path for path in paths if (named := main_of(path.name)) and path.with_name(named) in paths}
+        for path in sorted(paths - beside):
+            parts = [readable(part) for part in path.relative_to(folder).parts]
+            if path.is_symlink():
+                parts[-1] += " -> link"  # no name that is accepted
+            sha, size = bronze.keep_link(path) if path.is_symlink() else bronze.keep(path)
             dated = len(parts) > 1 and is_night(parts[0])
             night, file = (parts[0], parts[-1]) if dated else (job.night, "/".join(parts))
-            if not dated and (folder.name, file, sha) in before:
-                continue
+            night = before.get((folder.name, file, sha), night) if not dated else night
+            bronze.keep_sides(path, folder.name, night, file, sha)
             found.append(Arrival(night, folder.name, file, sha, size, not dated))
     return found
+
+
+def _without_sides(arrivals: set[Arrival]) -> list[Arrival]:
+    """Arrivals in order, but for side files that came before their file."""
+    names = {(arrival.source, arrival.night, arrival.file) for arrival in arrivals}
+    return sorted(each for each in arrivals if (each.source, each.night, main_of(each.file)) not in names)
 
 
 def _known(lake: Lake) -> list[Arrival]:
@@ -83,7 +98,7 @@ def _judge_all(arrivals: list[Arrival], sources: dict[str, Source], bronze: Bron
             reason = f"unknown_source: no source file → write {arrival.source}.yaml in the folder of source files"
             verdicts.append((arrival, Judgement("reject", "unknown", reasons=[reason])))
             continue
-        verdict = bronze.judged(source, arrival.file, arrival.sha256)
+        verdict = bronze.judged(source, arrival.night, arrival.file, arrival.sha256)
         promise = source.promise_for(arrival.file)
         if promise and promise.is_full_catalog and verdict.outcome != "reject":
             verdict = not_shrunk(verdict, source, last_full.get((source.source, promise.pattern)))
@@ -127,13 +142,18 @@ def _same(lake: Lake, night: str, frames: dict[str, pl.DataFrame]) -> bool:
     )
 
 
+def _digest(arrivals: list[Arrival], sources: dict[str, Source], bronze: Bronze) -> str:
+    """All that the lake rests on: files, what was promised beside them, and their source files."""
+    files = [(each.night, each.source, each.file, each.sha256) for each in arrivals]
+    beside = (bronze.sides(source, night, file, sha) for night, source, file, sha in files)
+    promised = [repr(sides) for sides in beside if sides != NO_SIDES]
+    return digest_of(files, {name: source.digest for name, source in sources.items()}, *promised)
+
+
 def _summary(
-    tonight: list[tuple[Arrival, Judgement]],
-    verdicts: list[tuple[Arrival, Judgement]],
-    sources: dict[str, Source],
-    published: dict[str, int],
+    tonight: list[tuple[Arrival, Judgement]], sources: dict[str, Source], published: dict[str, int], digest: str
 ) -> Summary:
-    """tonight: what is new since the last night that ran. verdicts: all that the lake rests on."""
+    """tonight: what is new since the last night that ran."""
     came = [
         {
             "source": arrival.source, "name": sources[arrival.source].owner.ja if arrival.source in sources else "",
@@ -146,8 +166,7 @@ def _summary(
         rows_in=sum(verdict.rows for _, verdict in tonight),
         rows_out=sum(verdict.rows - verdict.set_aside for _, verdict in tonight if verdict.outcome != "reject"),
         set_aside=sum(verdict.set_aside for _, verdict in tonight),
-        digest=digest_of([(arrival.night, arrival.source, arrival.file, arrival.sha256) for arrival, _ in verdicts],
-                         {name: source.digest for name, source in sources.items()}),
+        digest=digest,
         tables=published,
         remarks={"came": came},
-    )  # fmt: skip
+    )

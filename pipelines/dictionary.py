@@ -42,12 +42,6 @@ def _spellings() -> str:
 
 
 @cache
-def factors() -> frozenset[str]:
-    """Names of all factors of the ontology."""
-    return frozenset(load(strict=False).factors)
-
-
-@cache
 def version() -> str:
     """Digest of everything that can change what analysis finds: dictionary, user dictionary, code, analyser."""
     digest = hashlib.sha256(f"{Settings().engine} {importlib.metadata.version('janome')}".encode())

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.judging import Bronze
+from pipelines.bronze import Bronze
+from pipelines.judging import Judgement
 from pipelines.lake import Lake
 from pipelines.sources import FilePromise, Source
 
@@ -29,15 +30,17 @@ class Drop:
 
     def rows(self, lake: Lake) -> pl.DataFrame:
         """Typed good rows: `row`, target fields, extras."""
-        return Bronze(lake.root).judged(self.source, self.file, self.sha256).typed
+        return self._judged(lake).typed
 
     def touched(self, lake: Lake) -> tuple[str, ...]:
         """Keys of the rows that were set aside, as far as they can be read."""
         where = self.promise.mapping().get("source_key")
-        broken = Bronze(lake.root).judged(self.source, self.file, self.sha256).broken
-        rows = [json.loads(original) for original in broken["original"]]
+        rows = [json.loads(original) for original in self._judged(lake).broken["original"]]
         found = {row.get(where.column) for row in rows if where and where.column}
         return tuple(sorted(key for key in found if key))
+
+    def _judged(self, lake: Lake) -> Judgement:
+        return Bronze(lake.root).judged(self.source, self.night, self.file, self.sha256)
 
 
 def accepted(lake: Lake, sources: dict[str, Source], night: str, *roles: str) -> list[Drop]:

@@ -1,26 +1,32 @@
-"""Judge a supplier's file: accept, accept but for some rows, or reject, and keep the judgement by content."""
+"""Judge a supplier's file: accept, accept but for some rows, or reject."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipelines import dictionary
-from pipelines.lake import digest_of
+from pipelines.ontology import factors
 from pipelines.readers import reader_named
-from pipelines.sources import Source
+from pipelines.sources import FilePromise, Source
 from quality.errors import IntakeRefused
-from quality.intake.fields import BROKEN_SCHEMA, apply, without_unknown
+from quality.intake.archives import gunzip, unzip_single
+from quality.intake.fields import BROKEN_SCHEMA, apply, set_aside, without_unknown
 from quality.intake.files import check_name, check_size, refuse
+from quality.intake.sides import NO_SIDES, Sides, main_of
+
+IDENTIFIERS = ("isrc", "isbn", "jan")
+"""Identifiers of a work or product, which do not change from one delivery to the next."""
 
 
 @dataclass
 class Judgement:
-    """What became of a file. typed: its good rows (`row`, target fields, extras). broken: rows set aside."""
+    """What became of a file. typed: its good rows (`row`, target fields, extras). broken: rows set aside.
+
+    is_final: not so where the machine may have been at fault: the file is judged again on the next run. peak_mb: of the
+    process that judged, where it was another one. ignored: what the reader has no column for, by path.
+    """
 
     outcome: str
     role: str
@@ -28,6 +34,9 @@ class Judgement:
     reasons: list[str] = field(default_factory=list)
     typed: pl.DataFrame = field(default_factory=pl.DataFrame)
     broken: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BROKEN_SCHEMA))
+    is_final: bool = True
+    peak_mb: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
 
     @property
     def set_aside(self) -> int:
@@ -35,8 +44,8 @@ class Judgement:
         return self.broken["row"].n_unique()
 
 
-def judge(source: Source, file: str, data: bytes) -> Judgement:
-    """Judge one file by its source's promise. Never raises for what a supplier can do wrong.
+def judge(source: Source, file: str, data: bytes, sides: Sides = NO_SIDES) -> Judgement:
+    """Judge one file by its source's promise and its side files. Never raises for what a supplier can do wrong.
 
     A list of takedowns is never refused for its bad rows: the good ones must be heeded.
     """
@@ -47,29 +56,44 @@ def judge(source: Source, file: str, data: bytes) -> Judgement:
             raise refuse(file, "folder", "it lies in a folder that is no night", "move it to one such as 2026-11-20")
         check_name(file)
         check_size(file, len(data))
+        if promise is None and (named := main_of(file)):
+            raise refuse(file, "side_file", f"{named} did not come with it", f"send {named} and this file together")
         if promise is None:
             patterns = ", ".join(sorted(known.pattern for known in source.files))
             raise IntakeRefused(file, f"unknown_file: none of {patterns}", remedy="rename it, or add a promise for it")
-        rows = reader_named(promise.reader)(file, data, promise)
+        sides.check_bytes(file, data)
+        rows = reader_named(promise.reader)(file, _unpacked(promise, file, data), promise)
+        sides.check_rows(file, rows.total)
         typed, broken = apply(rows, promise.role, promise.mapping(), promise.extra())
         if role == "annotations":
-            typed, broken = without_unknown(typed, broken, "factor", dictionary.factors())
+            typed, broken = without_unknown(typed, broken, "factor", factors())
     except IntakeRefused as refused:
         return Judgement("reject", role, reasons=[f"{refused.why} → {refused.remedy}"])
-    found = Judgement("quarantine" if broken.height else "accept", role, rows.total, typed=typed, broken=broken)
+    outcome = "quarantine" if broken.height else "accept"
+    found = Judgement(outcome, role, rows.total, typed=typed, broken=broken, ignored=rows.ignored)
     if rows.total == 0:
         found.outcome = "reject"
         found.reasons = ["no_rows: the file holds no rows → send the file again, whole"]
     elif role != "takedown" and found.set_aside > source.max_set_aside * rows.total:
-        found.outcome = "reject"
-        found.reasons = [
-            f"too_many_bad_rows: {found.set_aside} of {rows.total} rows broke a rule, "
-            f"at most {source.max_set_aside:.0%} promised → mend the rows listed and send the file again"
-        ]
+        return _too_bad(found, source)
     elif broken.height:
         counts = broken.group_by("rule").len().sort("rule")
         found.reasons = [f"{rule}: {count} rows" for rule, count in counts.iter_rows()]
     return found
+
+
+def _too_bad(found: Judgement, source: Source) -> Judgement:
+    reason = (
+        f"too_many_bad_rows: {found.set_aside} of {found.rows} rows broke a rule, "
+        f"at most {source.max_set_aside:.0%} promised → mend the rows listed and send the file again"
+    )
+    return replace(found, outcome="reject", reasons=[reason])
+
+
+def _unpacked(promise: FilePromise, file: str, data: bytes) -> bytes:
+    if promise.packed:
+        return unzip_single(file, data) if promise.packed == "zip" else gunzip(file, data)
+    return data
 
 
 def not_shrunk(verdict: Judgement, source: Source, before: int | None) -> Judgement:
@@ -83,46 +107,34 @@ def not_shrunk(verdict: Judgement, source: Source, before: int | None) -> Judgem
     return Judgement("reject", verdict.role, verdict.rows, [reason])
 
 
-class Bronze:
-    """Suppliers' bytes by content, never altered, and the judgement of each by source file."""
+def same_identifiers(verdict: Judgement, source: Source, before: pl.DataFrame) -> Judgement:
+    """The judgement of a catalog after one whose typed rows are `before`: rows whose identifiers changed are set aside.
 
-    def __init__(self, lake: Path) -> None:
-        self.bytes_folder, self.judged_folder = lake / "bronze", lake / "cache" / "judged"
+    A known work with another ISRC, ISBN or JAN, or a new work with a known work's, is for people to look at.
+    """
+    if verdict.outcome == "reject" or verdict.role != "catalog" or before.is_empty() or verdict.typed.is_empty():
+        return verdict
+    changed = pl.concat([_changed(verdict.typed, before, name) for name in IDENTIFIERS])
+    if changed.is_empty():
+        return verdict
+    typed = verdict.typed
+    originals = {row["row"]: row for row in typed.join(changed, on="row", how="semi").iter_rows(named=True)}
+    rows = [
+        set_aside(row, "identifier_changed", name, value, json.dumps(originals[row], ensure_ascii=False))
+        for row, name, value in changed.sort("row", "column").iter_rows()
+    ]
+    broken = pl.concat([verdict.broken, pl.DataFrame(rows, schema=BROKEN_SCHEMA)]).unique(["row", "rule"], keep="first")
+    kept = typed.join(changed, on="row", how="anti", maintain_order="left")
+    reasons = [*verdict.reasons, f"identifier_changed: {changed['row'].n_unique()} rows"]
+    found = Judgement("quarantine", verdict.role, verdict.rows, reasons, kept, broken.sort("row", "rule"))
+    return _too_bad(found, source) if found.set_aside > source.max_set_aside * found.rows else found
 
-    def keep(self, path: Path) -> tuple[str, int]:
-        """Store a file's bytes; returns sha256 and size. Written whole or not at all."""
-        data = path.read_bytes()
-        sha = hashlib.sha256(data).hexdigest()
-        place = self._place(sha)
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            part = place.with_suffix(".part")
-            part.write_bytes(data)
-            part.replace(place)
-        return sha, len(data)
 
-    def judged(self, source: Source, file: str, sha: str) -> Judgement:
-        """The judgement of kept bytes, from the cache where the same source file has judged them under this name.
-
-        Experts' judgements are judged again when the dictionary has other factors.
-        """
-        promise = source.promise_for(file)
-        names = sorted(dictionary.factors()) if promise and promise.role == "annotations" else []
-        stem = self.judged_folder / f"{sha[:16]}-{digest_of(source.digest, file, *names)[:16]}"
-        verdict = stem.with_suffix(".json")
-        if verdict.exists():
-            facts = json.loads(verdict.read_text(encoding="utf-8"))
-            good, bad = (pl.read_parquet(stem.with_suffix(end)) for end in (".good.parquet", ".bad.parquet"))
-            return Judgement(**facts, typed=good, broken=bad)
-        found = judge(source, file, self._place(sha).read_bytes())
-        stem.parent.mkdir(parents=True, exist_ok=True)
-        found.typed.write_parquet(stem.with_suffix(".good.parquet"))
-        found.broken.write_parquet(stem.with_suffix(".bad.parquet"))
-        facts = {"outcome": found.outcome, "role": found.role, "rows": found.rows, "reasons": found.reasons}
-        part = stem.with_suffix(".part")
-        part.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
-        part.replace(verdict)
-        return found
-
-    def _place(self, sha: str) -> Path:
-        return self.bytes_folder / sha[:2] / sha
+def _changed(typed: pl.DataFrame, before: pl.DataFrame, name: str) -> pl.DataFrame:
+    """row, column, value of the works whose identifier `name` is not what it was."""
+    now = typed.select("row", "source_key", value=pl.col(name)).drop_nulls()
+    then = before.select("source_key", value=pl.col(name)).drop_nulls()
+    other = now.join(then, on="source_key", suffix="_then").filter(pl.col("value") != pl.col("value_then"))
+    moved = now.join(then, on="value", suffix="_then").filter(pl.col("source_key") != pl.col("source_key_then"))
+    found = pl.concat([part.select("row", pl.lit(name).alias("column"), "value") for part in (other, moved)])
+    return found.unique("row", keep="first", maintain_order=True)

@@ -68,7 +68,7 @@ def run_step(step: str, job: Job) -> Summary:
     summary: Summary = module.run(job)
     summary.step = named
     summary.seconds = round(time.perf_counter() - started, 2)
-    summary.peak_mb = _peak_mb()
+    summary.peak_mb = max(summary.peak_mb, _peak_mb())
     job.lake.record(named, job.night, summary.digest, summary.rows_in, summary.rows_out, summary.set_aside)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(json.dumps(asdict(summary), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipelines.lake import digest_of
-from pipelines.readers import reader_names
+from pipelines.readers import columns_given, reader_names
 from quality.contracts.catalog import USES
 from quality.contracts.texts import KINDS
 from quality.intake.fields import Mapped
@@ -20,8 +22,10 @@ from quality.territories import ISO_3166
 from quality.yaml_lines import MarkedYaml
 
 Role = Literal["catalog", "takedown", "articles", "creatives", "annotations", "listening"]
-INTAKE_VERSION = 1
+INTAKE_VERSION = 3
 """Raised when a change of the readers or rules must judge every kept drop again."""
+
+LINE_READERS = ("delimited", "json_lines")
 
 
 class Strict(BaseModel):
@@ -54,16 +58,30 @@ class Column(Strict):
 
 
 class FilePromise(Strict):
-    """Files of one shape: which names, how encoded, which columns, what they carry."""
+    """Files of one shape: which names, how packed and encoded, which columns, what they carry.
+
+    last_line: `open` where the supplier's program ends the last line without a line break; completeness must then come
+    from a side file NAME.count or NAME.sha256. end_marker: what the last line is, exactly, where a supplier writes one.
+    key_pattern: what a source_key looks like. required: fields without which a row is set aside, besides those that
+    every file of the role needs. namespaces: those of an XML message, versions among them. types: kinds of record to
+    read, where a file holds several (docs/readers.md). sheet: the worksheet to read, where a workbook shows several.
+    """
 
     pattern: str
     role: Role
     reader: str
     mode: Literal["full", "delta"] = "full"
     encodings: Annotated[tuple[Literal["utf-8", "cp932", "utf-16"], ...], Field(min_length=1)] = ("utf-8",)
+    packed: Literal["", "zip", "gzip"] = ""
+    last_line: Literal["whole", "open"] = "whole"
+    end_marker: str = ""
+    key_pattern: str = ""
+    required: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     columns: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    sheet: str = ""
     fields: dict[str, Column]
     credits: dict[str, str] = Field(default_factory=dict)
     readings: dict[str, str] = Field(default_factory=dict)
@@ -100,6 +118,15 @@ class FilePromise(Strict):
             raise ValueError(f"unknown {unknown}, required but absent {absent}")
         return fields
 
+    @field_validator("key_pattern")
+    @classmethod
+    def _known_pattern(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"no regular expression: {error}") from error
+        return pattern
+
     @field_validator("texts")
     @classmethod
     def _known_kinds(cls, texts: dict[str, str]) -> dict[str, str]:
@@ -115,13 +142,27 @@ class FilePromise(Strict):
         lost = sorted(read - set(self.columns)) if self.columns else []
         if lost or "row" in read | set(self.columns):
             raise ValueError(f"not in columns: {lost}" if lost else "no column can be called row: it is the number")
+        if self.end_marker and self.reader not in LINE_READERS:
+            raise ValueError(f"end_marker: only for {' and '.join(LINE_READERS)}")
+        given = columns_given(self.reader)
+        absent = sorted(name for name in read if given and not any(fnmatchcase(name, known) for known in given))
+        if absent:
+            raise ValueError(f"no column of the reader {self.reader}: {absent}, see docs/readers.md")
+        if set(self.required) - set(self.fields):
+            raise ValueError(f"required, but no field: {sorted(set(self.required) - set(self.fields))}")
         if set(self.readings) - set(self.credits):
             raise ValueError(f"readings of no credit: {sorted(set(self.readings) - set(self.credits))}")
         return self
 
     def mapping(self) -> dict[str, Mapped]:
         """Target field → where it comes from."""
-        return {name: Mapped(place.column, place.value, place.rule) for name, place in self.fields.items()}
+        return {
+            name: Mapped(
+                place.column, place.value, place.rule, self.key_pattern if name == "source_key" else "",
+                name in self.required,
+            )
+            for name, place in self.fields.items()
+        }  # fmt: skip
 
     def extra(self) -> dict[str, str]:
         """Further columns kept as text: credit.<role>, reading.<role>, text.<kind>, fact.<fact> → column."""
@@ -158,8 +199,9 @@ class Source(Strict):
     rights: RightsPromise | None = None
 
     def promise_for(self, file: str) -> FilePromise | None:
-        """The first promise whose pattern fits the file's name."""
-        return next((promise for promise in self.files if fnmatchcase(file, promise.pattern)), None)
+        """The first promise whose pattern fits the file's name, as macOS writes it too."""
+        name = unicodedata.normalize("NFC", file)
+        return next((promise for promise in self.files if fnmatchcase(name, promise.pattern)), None)
 
     @cached_property
     def digest(self) -> str:

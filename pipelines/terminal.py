@@ -78,3 +78,35 @@ def learned_table(found: dict[str, Any]) -> Table:
     if "adopted" in found:
         table.caption = "採用 adopted" if found["adopted"] else "現行のまま the champion stays"
     return table
+
+
+def judged_table(answers: list[dict[str, Any]]) -> Table:
+    """What `check` found, file by file: outcome, rows, rows set aside by rule with its sentence, and the remedy."""
+    table = Table(title="受け入れ検査 Would these files be accepted?", title_justify="left", show_lines=True)
+    table.add_column("ファイル File", overflow="fold")
+    table.add_column("判定 Outcome")
+    table.add_column("行 Rows", justify="right")
+    table.add_column("理由と対処 Why, and what to do", overflow="fold")
+    for answer in answers:
+        outcome = Text(STATES[answer["outcome"]], style=STYLES[answer["outcome"]])
+        why = [*_by_rule(answer["broken"]), *(reason for reason in answer["reasons"] if " → " in reason)]
+        table.add_row(_plain(answer["file"]), outcome, f"{answer['rows']:,}", Text("\n".join(why)))
+    return table
+
+
+def _by_rule(broken: list[dict[str, Any]], most: int = 10) -> list[str]:
+    """A paragraph for each rule that rows broke: rows, sentence in both languages, an example."""
+    rules: dict[str, list[dict[str, Any]]] = {}
+    for row in broken:
+        rules.setdefault(row["rule"], []).append(row)
+    lines = []
+    for rule, rows in sorted(rules.items()):
+        numbers = ", ".join(str(row["row"]) for row in rows[:most]) + (" …" if len(rows) > most else "")
+        example = f" ({rows[0]['column']}: {_plain(rows[0]['value'])[:40]})" if rows[0]["value"] is not None else ""
+        lines += [f"{rule}: 行 row {numbers}{example}", f"  {rows[0]['message_ja']} {rows[0]['message_en']}"]
+    return lines
+
+
+def _plain(text: str) -> str:
+    """A supplier's text without what could move the cursor or turn the line around."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)

@@ -2,40 +2,68 @@
 
 from __future__ import annotations
 
+import errno
+import tempfile
 from pathlib import Path
 from typing import Any
 
-from pipelines.judging import judge, not_shrunk
-from pipelines.sources import load_source
+from pipelines.bronze import judge_apart, readable, sides_of
+from pipelines.judging import Judgement, not_shrunk, same_identifiers
+from pipelines.sources import Source, load_source
 from quality.errors import WrongUsage
+from quality.intake.sides import NO_SIDES
 
 
-def check(source: Path, files: list[Path], after: Path | None = None) -> list[dict[str, Any]]:
-    """One answer a file: file, outcome (accept, quarantine, reject), rows, quarantined row numbers, reasons.
+def check(source: Path, files: list[Path], after: Path | None = None, *, ignored: bool = False) -> list[dict[str, Any]]:
+    """One answer a file: file, outcome (accept, quarantine, reject), rows, quarantined row numbers, reasons, broken.
 
     after: the delivery that the files would follow; a full catalog may shrink only as far as the source promises.
+    broken: the rows set aside, one for each rule that a row broke. ignored: add a member of that name, path in the
+    file → how many values there the reader has no column for.
     Raises WrongUsage for a source file that is wrong, or a file that is not there.
     """
     known = load_source(source)
-    before = judge(known, after.name, _read(after)) if after else None
+    for path in [*files, *([after] if after else [])]:
+        _readable(path)
+    before = _judged(known, after, alone=True) if after else None
     answers = []
     for path in files:
-        found = judge(known, path.name, _read(path))
-        promise = known.promise_for(path.name)
-        follows = after and promise == known.promise_for(after.name) and before.outcome != "reject"
-        if follows and promise and promise.is_full_catalog and found.outcome != "reject":
-            found = not_shrunk(found, known, before.rows)
-        answers.append(
-            {
-                "file": path.name, "outcome": found.outcome, "rows": found.rows,
-                "quarantined": sorted(set(found.broken["row"].to_list())), "reasons": found.reasons,
-            }
-        )  # fmt: skip
+        found = _judged(known, path)
+        unread = {"ignored": found.ignored} if ignored else {}
+        answers.append(_answer(path, _follows(found, known, path, after, before)) | unread)
     return answers
 
 
-def _read(path: Path) -> bytes:
+def _judged(source: Source, path: Path, *, alone: bool = False) -> Judgement:
+    """The judgement of one file; alone, whatever lies beside it."""
+    with tempfile.TemporaryDirectory() as folder:
+        return judge_apart(source, readable(path.name), path, NO_SIDES if alone else sides_of(path), Path(folder))
+
+
+def _follows(found: Judgement, source: Source, path: Path, after: Path | None, before: Judgement | None) -> Judgement:
+    """The judgement of a file as the delivery after `after`, which counts where it was accepted and is of its kind."""
+    if after is None or before is None or "reject" in {before.outcome, found.outcome}:
+        return found
+    promise = source.promise_for(path.name)
+    if promise is None or promise != source.promise_for(after.name) or not promise.is_full_catalog:
+        return found
+    return same_identifiers(not_shrunk(found, source, before.rows), source, before.typed)
+
+
+def _answer(path: Path, found: Judgement) -> dict[str, Any]:
+    broken = found.broken.select("row", "rule", "column", "value", "message_ja", "message_en")
+    return {
+        "file": readable(path.name), "outcome": found.outcome, "rows": found.rows,
+        "quarantined": sorted(set(found.broken["row"].to_list())), "reasons": found.reasons,
+        "broken": broken.to_dicts(),
+    }  # fmt: skip
+
+
+def _readable(path: Path) -> None:
     try:
-        return path.read_bytes()
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise OSError(errno.EINVAL, "is no file")  # a pipe would never end
+        with path.open("rb"):
+            return
     except OSError as error:
         raise WrongUsage(str(path), error.strerror or "cannot be read", remedy="give the path of a file") from error

@@ -3,19 +3,22 @@
 A value with `@language` becomes the column `name@ja-hrkt`; several values, also in a `@list` or `@set`, are joined by
 line breaks; an embedded node gives `author.name`; a reference to a blank node of the file, as text or as {"@id": …},
 gives that node's own values the same way.
+What has no column in the source file, and nodes of other types, are counted as not read.
 A ZIP archive with one `.json` member is read as that member (as the Media Arts Database is published).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import polars as pl
-
 from pipelines.sources import FilePromise
-from quality.intake.fields import Rows
-from quality.intake.files import decode, refuse, strict_json, unzip_single
+from quality.intake.archives import unzip_single
+from quality.intake.encodings import decode
+from quality.intake.fields import Rows, gathered
+from quality.intake.files import refuse
+from quality.intake.json_strict import strict_json
 
 DEEPEST = 2
 """Levels of embedded nodes that become columns."""
@@ -32,10 +35,11 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     wanted = sorted(_columns(promise))
     blank = {str(node["@id"]): node for node in nodes if str(node.get("@id", "")).startswith("_:")}
     chosen = [node for node in nodes if _is_promised(node, promise.types)]
-    rows = [_row(node, blank, wanted) for node in chosen]
-    schema = {"row": pl.Int64, **dict.fromkeys(wanted, pl.String)}
-    frame = pl.DataFrame([{"row": place, **row} for place, row in enumerate(rows, 1)], schema=schema)
-    return Rows(frame, [], len(rows))
+    ignored: Counter[str] = Counter()
+    rows = [_row(node, blank, wanted, ignored) for node in chosen]
+    others = sum(not _is_promised(node, promise.types) and str(node.get("@id")) not in blank for node in nodes)
+    ignored += Counter({"nodes of other types": others})
+    return gathered(file, rows, wanted, dict(sorted(ignored.items())))
 
 
 def _columns(promise: FilePromise) -> set[str]:
@@ -49,9 +53,13 @@ def _is_promised(node: dict[str, Any], types: tuple[str, ...]) -> bool:
     return any(kind in types for kind in kinds) if types else found is not None
 
 
-def _row(node: dict[str, Any], blank: dict[str, dict[str, Any]], wanted: list[str]) -> dict[str, str | None]:
+def _row(
+    node: dict[str, Any], blank: dict[str, dict[str, Any]], wanted: list[str], ignored: Counter[str]
+) -> dict[str, str | None]:
     values: dict[str, list[str]] = {}
     _flatten(node, blank, "", 0, values)
+    for name in values.keys() - set(wanted):
+        ignored[name] += len(values[name])
     return {name: "\n".join(values[name]) if values.get(name) else None for name in wanted}
 
 
@@ -69,6 +77,8 @@ def _flatten(
             elif isinstance(item, dict):
                 if level < DEEPEST:
                     _flatten(item, blank, f"{prefix}{name}.", level + 1, out)
+                else:
+                    out.setdefault(f"{prefix}{name}.…", []).append("deeper")
             elif item is not None:
                 out.setdefault(f"{prefix}{name}", []).append(str(item))
 

@@ -12,10 +12,12 @@ import tarfile
 import polars as pl
 
 from pipelines.sources import FilePromise
+from quality.intake.encodings import decode
 from quality.intake.fields import Rows, set_aside
-from quality.intake.files import LARGEST, check_name, decode, refuse
+from quality.intake.files import LARGEST, check_name, refuse
 
 COLUMNS = ("url", "published", "title", "section", "body")
+GIVES = COLUMNS
 MOST_MEMBERS = 100_000
 
 

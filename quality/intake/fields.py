@@ -3,38 +3,74 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
-from quality.intake.rules import MESSAGES, UNKNOWN, Broken
+from quality.intake.characters import fault
+from quality.intake.files import refuse
+from quality.intake.path_counts import shortened
+from quality.intake.rules import LONGEST_TEXT, MESSAGES, UNKNOWN, Broken
 from quality.intake.rules import text as plain_text
-from quality.intake.targets import ALTERNATIVES, TARGETS, UNIQUE, Field
+from quality.intake.targets import ALTERNATIVES, LIST, TARGETS, UNIQUE, Field
 
 BROKEN_SCHEMA = {
     "row": pl.Int64, "rule": pl.String, "column": pl.String, "value": pl.String, "original": pl.String,
     "message_ja": pl.String, "message_en": pl.String,
 }  # fmt: skip
+MOST_COLUMNS = 500
+MOST_CELLS = 50_000_000
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """Where a target field comes from: a column of the file, or a fixed value; `rule` names an alternative rule."""
+    """Where a target field comes from: a column of the file, or a fixed value.
+
+    rule: name of an alternative rule. pattern: what the value must look like. required: a row without it is set aside.
+    """
 
     column: str = ""
     value: str = ""
     rule: str = ""
+    pattern: str = ""
+    required: bool = False
 
 
 @dataclass
 class Rows:
-    """What a reader gives: rows of text with `row` (from 1), and the rows that it could not even split."""
+    """What a reader gives: rows of text with `row` (from 1), and the rows that it could not even split.
+
+    ignored: path in the file → how many values there the reader has no column for.
+    """
 
     frame: pl.DataFrame
     broken: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
+
+
+def gathered(
+    file: str,
+    records: Sequence[Mapping[str, str | int | None]],
+    columns: Iterable[str],
+    ignored: dict[str, int],
+    broken: Sequence[dict[str, Any]] = (),
+) -> Rows:
+    """Rows of one record each: these columns (but patterns with *), and then what else the records have, by name.
+
+    A record has its number as `row` where some were set aside; without it, records count from 1. Raises IntakeRefused
+    for more columns than a standard has: they are named after roles and schemes that the file may make up.
+    """
+    known = list(dict.fromkeys(name for name in columns if "*" not in name))
+    more = sorted({name for record in records for name in record} - {*known, "row"})
+    if len(more) > MOST_COLUMNS or len(records) * (len(known) + len(more)) > MOST_CELLS:
+        raise refuse(file, "too_many_columns", f"{len(more)} columns in {len(records)} rows", "split the delivery")
+    rows = [{"row": place, **record} for place, record in enumerate(records, 1)]
+    schema = {"row": pl.Int64, **dict.fromkeys([*known, *more], pl.String)}
+    return Rows(pl.DataFrame(rows, schema=schema), list(broken), len(rows) + len(broken), shortened(ignored))
 
 
 def set_aside(row: int, rule: str, column: str, value: str | None, original: str) -> dict[str, Any]:
@@ -60,7 +96,8 @@ def apply(
     for name, target in TARGETS[role].items():
         columns[name] = _typed(name, target, mapping.get(name), rows.frame, faults)
     for name, column in extra.items():
-        columns[name] = _typed(name, Field(plain_text), Mapped(column), rows.frame, faults)
+        longest = LONGEST_TEXT if name.startswith("text.") else LIST
+        columns[name] = _typed(name, Field(plain_text, longest=longest), Mapped(column), rows.frame, faults)
     typed = pl.DataFrame(list(columns.values()))
     faults += _repeated(typed, UNIQUE[role])
     faults += _reversed_periods(typed)
@@ -72,7 +109,13 @@ def apply(
     ]
     frame = pl.DataFrame(broken, schema=BROKEN_SCHEMA).unique(["row", "rule"], keep="first").sort("row", "rule")
     keep = pl.Series([place not in bad for place in range(typed.height)], dtype=pl.Boolean)
-    return typed.filter(keep), frame
+    return _once(typed.filter(keep), UNIQUE[role]), frame
+
+
+def _once(typed: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
+    """Of rows that say the same under the same key, the first."""
+    first = pl.struct(key).is_first_distinct() | ~pl.all_horizontal(pl.col(key).is_not_null())
+    return typed.filter(first)
 
 
 def without_unknown(
@@ -104,10 +147,12 @@ def _typed(
     out: list[Any] = []
     for place, value in enumerate(values):
         if value not in known:
-            known[value] = None if _is_empty(value, target) else _read(rule, value)
+            known[value] = _read(rule, value, target)
         found = known[value]
-        if found is None and target.required:
+        if found is None and (target.required or (mapped and mapped.required)):
             found = Broken("missing")
+        elif mapped and mapped.pattern and isinstance(found, str) and not re.fullmatch(mapped.pattern, found):
+            found = Broken("bad_key")
         if isinstance(found, Broken):
             faults.append((place, str(found), column or name, value))
             found = None
@@ -115,31 +160,35 @@ def _typed(
     return pl.Series(name, out, dtype=target.dtype)
 
 
-def _is_empty(value: str | None, target: Field) -> bool:
-    if value is None or not value.strip():
-        return True
-    return target.may_be_unknown and not target.required and value.strip() in UNKNOWN
-
-
-def _read(rule: Callable[[str], str | int | float], value: str | None) -> Any:
-    """What the rule reads, None where that is empty text, or the Broken that it raises."""
+def _read(rule: Callable[[str], str | int | float], value: str | None, target: Field) -> Any:
+    """What the rule reads, None where nothing is said, or the Broken that it raises."""
     try:
-        found = rule(value or "")
+        if value is None:
+            return None
+        if len(value) > target.longest:
+            raise Broken("too_long")
+        if not value or value.isspace():
+            return None
+        if wrong := fault(value):
+            raise Broken(wrong)
+        if target.may_be_unknown and not target.required and value.strip() in UNKNOWN:
+            return None
+        found = rule(value)
     except Broken as broken:
         return broken
     return None if found == "" else found
 
 
 def _repeated(typed: pl.DataFrame, key: tuple[str, ...]) -> list[tuple[int, str, str, str | None]]:
-    """The second and later rows of a key that has already been seen in the file."""
-    seen = typed.select(
-        place=pl.int_range(pl.len()),
-        again=pl.struct(key).is_first_distinct().not_(),
-        whole=pl.all_horizontal(pl.col(key).is_not_null()),
-        value=pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=" ", ignore_nulls=True),
-    ).filter(pl.col("again") & pl.col("whole"))
-    found = seen.select("place", "value").iter_rows()
-    return [(place, "duplicate_key", " ".join(key), value) for place, value in found]
+    """Every row of a key whose rows differ: no winner can be chosen."""
+    said = typed.select(pl.exclude("row")).with_columns(pl.int_range(pl.len()).alias("place"))
+    values = [name for name in said.columns if name != "place"]
+    whole = said.filter(pl.all_horizontal(pl.col(key).is_not_null()))
+    distinct = whole.unique(values).group_by(key).len().filter(pl.col("len") > 1)
+    again = whole.join(distinct, on=key, how="semi", maintain_order="left").select(
+        "place", value=pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=" ")
+    )
+    return [(place, "duplicate_key", " ".join(key), value) for place, value in again.iter_rows()]
 
 
 def _reversed_periods(typed: pl.DataFrame) -> list[tuple[int, str, str, str | None]]:

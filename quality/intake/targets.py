@@ -9,11 +9,15 @@ import polars as pl
 
 from quality.intake import rules
 
+LINE, LIST, BODY = 2_000, 20_000, 200_000
+"""Characters of a cell that holds a line, a list of them, or an article."""
+
 
 @dataclass(frozen=True)
 class Field:
     """A target field: the rule that reads it, its type afterwards, and whether a row without it is set aside.
 
+    longest: characters of the cell as it came; a longer one is not even looked at.
     may_be_unknown: a word such as 不明 or なし counts as an empty cell. Not of rights: there it breaks the rule.
     """
 
@@ -21,6 +25,7 @@ class Field:
     required: bool = False
     dtype: type[pl.DataType] = pl.String
     may_be_unknown: bool = True
+    longest: int = LINE
 
 
 TARGETS: dict[str, dict[str, Field]] = {
@@ -30,7 +35,7 @@ TARGETS: dict[str, dict[str, Field]] = {
         "title": Field(rules.title, True),
         "title_kana": Field(rules.title),
         "release_date": Field(rules.date),
-        "genres": Field(rules.names),
+        "genres": Field(rules.names, longest=LIST),
         "series": Field(rules.title),
         "duration_s": Field(rules.seconds, dtype=pl.Int32),
         "tempo_bpm": Field(rules.tempo, dtype=pl.Int32),
@@ -40,16 +45,16 @@ TARGETS: dict[str, dict[str, Field]] = {
         "isbn": Field(rules.isbn_code),
         "jan": Field(rules.jan_code),
         "price_jpy": Field(rules.price_jpy, dtype=pl.Int64),
-        "territories": Field(rules.territories, may_be_unknown=False),
+        "territories": Field(rules.territories, may_be_unknown=False, longest=LIST),
     },
-    "takedown": {"source_key": Field(rules.key, True), "reason": Field(rules.text)},
+    "takedown": {"source_key": Field(rules.key, True), "reason": Field(rules.text, longest=LIST)},
     "articles": {
         "url": Field(rules.url, True),
         "title": Field(rules.title, True),
         "author": Field(rules.title),
         "section": Field(rules.title),
         "published": Field(rules.instant),
-        "body": Field(rules.text, True),
+        "body": Field(rules.text, True, longest=BODY),
     },
     "creatives": {
         "source_key": Field(rules.key, True),
@@ -57,15 +62,15 @@ TARGETS: dict[str, dict[str, Field]] = {
         "advertiser": Field(rules.title, True),
         "category": Field(rules.title, True),
         "headline": Field(rules.title, True),
-        "copy": Field(rules.text),
-        "landing": Field(rules.text),
+        "copy": Field(rules.text, longest=rules.LONGEST_TEXT),
+        "landing": Field(rules.text, longest=rules.LONGEST_TEXT),
         "start_date": Field(rules.day, True),
         "end_date": Field(rules.day, True),
         "block_sections": Field(rules.names),
     },
     "annotations": {
         "subject": Field(rules.key, True),
-        "text": Field(rules.text),
+        "text": Field(rules.text, longest=rules.LONGEST_TEXT),
         "annotator": Field(rules.annotator, True),
         "factor": Field(rules.factor, True),
         "score": Field(rules.unit_interval, True, pl.Float64),
@@ -91,8 +96,10 @@ UNIQUE: dict[str, tuple[str, ...]] = {
 """Target fields that may occur only once in a file; every row of a repeated key is set aside but the first."""
 
 ALTERNATIVES: dict[str, Callable[[str], str | int | float]] = {
+    "day": rules.day,
     "minutes": rules.minutes,
     "names": rules.names,
+    "plain_price": rules.plain_price,
     "text": rules.text,
     "title": rules.title,
 }

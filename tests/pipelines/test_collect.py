@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from pipelines import judging
+from pipelines import bronze
 from pipelines.running import run_step
 from quality import gate
 from quality.intake.rules import MESSAGES
@@ -77,7 +78,7 @@ def test_running_again_changes_nothing_and_calls_no_reader(house: House, monkeyp
     house.drop(f"press/{N19}/articles.csv", "broken")
     first = house.run(N19)
     before = everything(house.lake, *INTAKE)
-    monkeypatch.setattr(judging, "judge", None)
+    monkeypatch.setattr(bronze, "judge_apart", None)
     again = house.run(N19)
     assert (first.digest, first.rows_in, first.tables) == (again.digest, again.rows_in, again.tables)
     assert all(everything(house.lake, name)[name].equals(before[name]) for name in INTAKE)
@@ -151,6 +152,77 @@ def test_the_same_bytes_on_another_night_are_another_drop(house: House) -> None:
     house.source("label", CATALOG, max_shrink=0.5)
     house.run(N20, "collect", "catalog")
     assert house.works(N20) == {"A": "live", "B": "live", "C": "withdrawn"}
+
+
+def test_a_link_in_the_inbox_is_never_followed(house: House, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text(catalog_of("ABC"), encoding="utf-8")
+    place = house.drop(f"label/{N18}/catalog.csv", catalog_of("AB"))
+    for name, target in (
+        ("catalog_2.csv", tmp_path / "secret.csv"),
+        ("catalog_3.csv", tmp_path),
+        ("c.csv", "/dev/zero"),
+    ):
+        place.with_name(name).symlink_to(target)
+    house.run(N18)
+    assert [(file, outcome) for _, file, outcome, *_ in house.drops()] == [
+        ("c.csv -> link", "reject"), ("catalog.csv", "accept"),
+        ("catalog_2.csv -> link", "reject"), ("catalog_3.csv -> link", "reject"),
+    ]  # fmt: skip
+
+
+def test_a_name_that_is_no_text_is_rejected_and_stops_nobody(house: House) -> None:
+    place = house.drop(f"label/{N18}/catalog.csv", catalog_of("AB"))
+    Path(os.fsdecode(os.fsencode(place.parent) + b"/catalog_\xff.csv")).write_text(catalog_of("ABC"), encoding="utf-8")
+    house.run(N18)
+    assert [(file, outcome) for _, file, outcome, *_ in house.drops()] == [
+        ("catalog.csv", "accept"), ("catalog_\\xff.csv", "reject"),
+    ]  # fmt: skip
+
+
+# -- side files
+
+
+def test_side_files_are_promises_about_their_file_and_no_drops(house: House) -> None:
+    house.drop(f"label/{N18}/catalog.csv", catalog_of("ABC"))
+    house.drop(f"label/{N18}/catalog.csv.count", "3\n")
+    house.run(N18)
+    assert house.drops() == [(N18, "catalog.csv", "accept", 3, 0)]
+
+
+def test_a_corrected_side_file_judges_its_file_again_and_is_remembered_when_the_inbox_is_emptied(house: House) -> None:
+    paths = [
+        house.drop(f"label/{N18}/catalog.csv{end}", text) for end, text in (("", catalog_of("ABC")), (".count", "4"))
+    ]
+    first = house.run(N18)
+    assert house.drops() == [(N18, "catalog.csv", "reject", 0, 0)]
+    assert first.remarks["came"][0]["reasons"] == ["row_count: 3 rows, 4 promised → send the file again, whole"]
+    paths[1].write_text("3", encoding="utf-8")
+    second = house.run(N18)
+    for path in paths:
+        path.unlink()
+    third = house.run(N19)
+    assert house.drops() == [(N18, "catalog.csv", "accept", 3, 0)]
+    assert len({first.digest, second.digest}) == 2
+    assert third.digest == second.digest
+
+
+def test_a_side_file_whose_file_never_came_is_reported_until_it_comes(house: House) -> None:
+    house.drop(f"label/{N18}/catalog.csv.sha256", "0" * 64)
+    (came,) = house.run(N18).remarks["came"]
+    assert (came["outcome"], came["reasons"]) == (
+        "reject", ["side_file: catalog.csv did not come with it → send catalog.csv and this file together"]
+    )  # fmt: skip
+    house.drop(f"label/{N18}/catalog.csv", catalog_of("ABC"))
+    house.run(N18)
+    assert house.drops() == [(N18, "catalog.csv", "reject", 0, 0)]
+
+
+def test_an_undated_file_keeps_its_side_file(house: House) -> None:
+    house.drop("label/catalog.csv", catalog_of("ABC"))
+    house.drop("label/catalog.csv.count", "3")
+    for night in (N18, N19):
+        house.run(night)
+    assert house.drops() == [(N18, "catalog.csv", "accept", 3, 0)]
 
 
 # -- a catalog that shrinks

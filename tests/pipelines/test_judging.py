@@ -1,18 +1,16 @@
-"""Judging a file: accept, accept but for some rows, or reject; and the judgement kept by content."""
+"""Judging a file: accept, accept but for some rows, or reject."""
 
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines import judging
-from pipelines.judging import Bronze, Judgement, judge, not_shrunk
+from pipelines.judging import Judgement, judge, not_shrunk
 from pipelines.sources import Source, load_source
-from tests.pipelines.inboxes import ARTICLES, CATALOG, TAKEDOWN, House, catalog_of
+from tests.pipelines.inboxes import ARTICLES, CATALOG, TAKEDOWN, House
 
 HEAD = "no,name,jan,lyrics\n"
 GOOD_ROW, BAD_ROW = "A{0},題,,\n", "A{0},題,123,\n"
@@ -38,13 +36,14 @@ def catalog(good: int, bad: int = 0) -> bytes:
         ("catalog_1.csv",  catalog(0),      "reject",     "catalog",  0,  0, "no_rows: "),
         ("catalog_1.csv",  b"",             "reject",     "catalog",  0,  0, "empty_file: "),
         ("catalog_1.csv",  catalog(2)[:-1], "reject",     "catalog",  0,  0, "cut_off: "),
-        ("catalog_1.csv",  b"PK\x03\x04\n", "reject",     "catalog",  0,  0, "header: "),
+        ("catalog_1.csv",  b"PK\x03\x04\n", "reject",     "catalog",  0,  0, "magic: "),
         ("takedown_1.csv", b"no,reason\nA,\n", "accept",  "takedown", 1,  0, ""),
+        ("catalog_1.csv.count", b"2\n",     "reject",     "unknown",  0,  0, "side_file: catalog_1.csv did not come"),
         ("prices_1.csv",   catalog(2),      "reject",     "unknown",  0,  0, "unknown_file: none of articles*.csv"),
         ("-catalog_1.csv", catalog(2),      "reject",     "unknown",  0,  0, "file_name: "),
         ("old/catalog.csv", catalog(2),     "reject",     "unknown",  0,  0, "folder: it lies in a folder"),
     ],
-    ids=range(11),
+    ids=range(12),
 )  # fmt: skip
 def test_a_file_is_accepted_accepted_in_part_or_rejected_with_a_reason(
     source: Source, file: str, data: bytes, outcome: str, role: str, rows: int, set_aside: int, reason: str
@@ -101,74 +100,3 @@ def test_a_full_catalog_may_lose_its_promised_share_and_no_more(
         assert found.reasons == [
             "shrunk: 7 rows after 10, at most 20% fewer promised → ask the rights holder; the last good catalog stays"
         ]
-
-
-# -- bronze
-
-
-@pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names of the files that were really judged."""
-    judged: list[str] = []
-    real = judging.judge
-
-    def counted(source: Source, file: str, data: bytes) -> Judgement:
-        judged.append(file)
-        return real(source, file, data)
-
-    monkeypatch.setattr(judging, "judge", counted)
-    return judged
-
-
-def test_bytes_are_kept_once_by_content_and_never_altered(tmp_path: Path) -> None:
-    bronze = Bronze(tmp_path / "lake")
-    for name in ("a.csv", "b.csv"):
-        (tmp_path / name).write_bytes(b"same")
-    kept = {bronze.keep(tmp_path / name) for name in ("a.csv", "b.csv")}
-    assert len(kept) == 1
-    ((sha, size),) = kept
-    (tmp_path / "a.csv").write_bytes(b"changed")
-    files = [path for path in bronze.bytes_folder.rglob("*") if path.is_file()]
-    assert (size, [path.name for path in files], files[0].read_bytes()) == (4, [sha], b"same")
-
-
-KINDS = {"good": catalog(3), "in part": catalog(8, 2), "empty": b"", "bad": catalog(1, 9)}
-
-
-@pytest.mark.parametrize("data", KINDS.values(), ids=KINDS)
-def test_a_judgement_is_kept_and_comes_back_the_same(
-    source: Source, tmp_path: Path, calls: list[str], data: bytes
-) -> None:
-    (tmp_path / "catalog_1.csv").write_bytes(data)
-    first, again = (_judged(source, tmp_path, "catalog_1.csv") for _ in range(2))
-    assert calls == ["catalog_1.csv"]
-    assert first.typed.equals(again.typed) and first.broken.equals(again.broken)
-    assert dict(first.broken.schema) == dict(again.broken.schema)
-    plain = [(each.outcome, each.role, each.rows, each.reasons, each.set_aside) for each in (first, again)]
-    assert plain[0] == plain[1]
-
-
-def _judged(source: Source, folder: Path, file: str) -> Judgement:
-    bronze = Bronze(folder / "lake")
-    return bronze.judged(source, file, bronze.keep(folder / file)[0])
-
-
-def test_another_name_or_a_changed_source_file_is_judged_again(tmp_path: Path, calls: list[str]) -> None:
-    house = House(tmp_path / "house")
-    for name in ("catalog_1.csv", "catalog_2.csv"):
-        (tmp_path / name).write_text(catalog_of("AB"), encoding="utf-8")
-    strict = load_source(house.source("label", CATALOG))
-    for file in ("catalog_1.csv", "catalog_2.csv", "catalog_1.csv"):
-        _judged(strict, tmp_path, file)
-    assert calls == ["catalog_1.csv", "catalog_2.csv"]
-    _judged(load_source(house.source("label", CATALOG, max_shrink=0.5)), tmp_path, "catalog_1.csv")
-    assert calls[2:] == ["catalog_1.csv"]
-
-
-def test_a_judgement_that_was_cut_short_is_made_again(source: Source, tmp_path: Path, calls: list[str]) -> None:
-    (tmp_path / "catalog_1.csv").write_bytes(catalog(3))
-    _judged(source, tmp_path, "catalog_1.csv")
-    for verdict in (tmp_path / "lake" / "cache").rglob("*.json"):
-        verdict.unlink()
-    assert _judged(source, tmp_path, "catalog_1.csv").rows == 3
-    assert len(calls) == 2

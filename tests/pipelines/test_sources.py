@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
-from pipelines.readers import reader_named, reader_names
-from pipelines.sources import Source, load_source, load_sources
+from pipelines.readers import columns_given, reader_named, reader_names
+from pipelines.sources import FilePromise, Source, load_source, load_sources
 from quality.errors import WrongUsage
 from quality.intake.targets import TARGETS
 from tests.pipelines.inboxes import House, yaml_of
@@ -167,10 +168,33 @@ def test_whatever_a_source_file_says_is_in_its_digest(tmp_path: Path) -> None:
 
 
 def test_a_reader_is_a_module_of_its_name() -> None:
-    assert reader_names() == ["delimited", "json_ld", "label_studio", "ldcc", "xlsx"]
+    assert reader_names() == [
+        "ddex_ern", "delimited", "feed", "html_article", "json_ld", "json_lines", "label_studio", "ldcc", "lrc",
+        "movielabs_avails", "movielabs_mec", "ninjs", "onix", "ttml", "xlsx",
+    ]  # fmt: skip
     assert all(reader_named(name).__module__ == f"pipelines.readers.{name}" for name in reader_names())
-    with pytest.raises(WrongUsage, match="'pdf' is none of delimited, json_ld, label_studio, ldcc, xlsx"):
-        reader_named("pdf")
+    with pytest.raises(WrongUsage, match="'xls' is none of ddex_ern, delimited, feed"):
+        reader_named("xls")
+
+
+@pytest.mark.parametrize(
+    ("reader", "column", "known"),
+    [
+        ("onix",     "contributor.A01", True),
+        ("onix",     "contributer.A01", False),
+        ("ddex_ern", "title@ja-Hrkt",   True),
+        ("feed",     "creator",         False),
+        ("lrc",      "synced_lyrics",   True),
+    ],
+)  # fmt: skip
+def test_a_column_that_the_reader_never_gives_is_a_slip_of_the_pen(reader: str, column: str, known: bool) -> None:
+    key = columns_given(reader)[0]
+    said = {"pattern": "*", "role": "takedown", "reader": reader, "fields": {"source_key": key, "reason": column}}
+    if known:
+        assert FilePromise.model_validate(said).fields["reason"].column == column
+    else:
+        with pytest.raises(ValidationError, match=f"no column of the reader {reader}: .*{column}"):
+            FilePromise.model_validate(said)
 
 
 def test_the_made_sources_of_these_tests_load(tmp_path: Path) -> None:

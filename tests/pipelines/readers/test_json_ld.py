@@ -107,6 +107,12 @@ def test_what_is_no_graph_is_refused(text: str, rule: str) -> None:
     assert refused.value.why.startswith(f"{rule}: ")
 
 
+def test_what_is_not_mapped_and_nodes_of_other_types_are_listed() -> None:
+    nodes = [{"@type": "T", "f": "題", "g": ["甲", "乙"], "a": {"b": {"c": {"d": 1}}}}, {"@type": "U"}, {"@id": "_:b1"}]
+    found = read("f.jsonld", json.dumps(nodes).encode(), wanting("f"))
+    assert found.ignored == {"@type": 1, "a.b.c.…": 1, "g": 2, "nodes of other types": 1}
+
+
 def test_a_zip_of_one_document_is_read_as_that_document() -> None:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:

@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 
 from quality.errors import IntakeRefused
 from quality.intake import files
-from quality.intake.files import check_name, check_size, decode, strict_json, unzip_single, whole_last_line
+from quality.intake.archives import unzip_single
+from quality.intake.encodings import decode
+from quality.intake.files import check_name, check_size, whole_last_line
+from quality.intake.json_strict import strict_json
 
 
 def refusal(call: Callable[[], Any]) -> str:
@@ -102,9 +105,13 @@ ONE_WAY = "¢£¬‖−〜"
 """Characters that cp932 writes as their neighbours: the supplier's program has changed them before we see them."""
 
 
-@given(st.text(st.characters(codec="cp932", exclude_characters=f"\x00\ufeff{ONE_WAY}")))
-def test_every_text_of_cp932_is_read_back_exactly(text: str) -> None:
-    assert decode("a.csv", text.encode("cp932"), CP932) == text
+HALF_WIDTH = "".join(map(chr, range(0xFF61, 0xFFA0)))
+
+
+@given(st.text(st.characters(codec="cp932", exclude_characters=f"\x00\ufeff{ONE_WAY}{HALF_WIDTH}"), max_size=60))
+def test_every_text_of_cp932_is_read_back_exactly_among_plain_japanese(text: str) -> None:
+    whole = "青いポストに手紙を出した。" * 30 + text
+    assert decode("a.csv", whole.encode("cp932"), CP932) == whole
 
 
 @given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00\ufeff")))
@@ -209,7 +216,13 @@ ZIPS = [
     (packed(("a.txt", b"{}")),                         "archive"),
     (packed(),                                         "archive"),
     (packed(("a.json", b"0" * 10_000_000)),            "archive"),
-    (packed(("../-a.json", b"{}")),                    "file_name"),
+    (packed(("../-a.json", b"{}")),                    "archive"),
+    (packed(("-a.json", b"{}")),                       "file_name"),
+    (packed(("/a.json", b"{}")),                       "archive"),
+    (packed(("c:\\a.json", b"{}")),                   "archive"),
+    (packed(("a.json", packed(ONE))),                  "archive"),
+    (packed(ONE) + b"behind",                          "archive"),
+    (b"before" + packed(ONE),                          "archive"),
     (encrypted(),                                      "archive"),
     (packed(ONE)[:-10],                                "archive"),
     (b"PK\x03\x04 and no more",                        "archive"),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import isbn
 
@@ -161,7 +161,7 @@ def test_a_code_is_kept_compact_or_refused(rule: Callable[[str], str], value: st
         ("US, JP JP",   "JP\nUS"),
         ("WORLD",       "WORLD"),
         ("UK",          "bad_territory"),
-        ("jp",          "bad_territory"),
+        ("jp",          "JP"),
         ("日本",         "bad_territory"),
         ("WORLD -US",   "bad_territory"),
         ("JP|XX",       "bad_territory"),
@@ -182,10 +182,6 @@ WORDS = [
     (rules.text,   " か\u3099 ",            "が"),
     (rules.text,   "一\r\n二\r三",           "一\n二\n三"),
     (rules.text,   "一\t二",                "一\t二"),
-    (rules.text,   "一\x00二",              "control_character"),
-    (rules.text,   "一\x1b[31m",            "control_character"),
-    (rules.text,   "caf\x83",              "control_character"),
-    (rules.text,   "あ" * 1_000_001,        "too_long"),
     (rules.title,  "一\n二",                "一 二"),
     (rules.title,  "=1+1",                 "=1+1"),
     (rules.title,  "NULL",                 "NULL"),
@@ -194,7 +190,6 @@ WORDS = [
     (rules.key,    "00012",                "00012"),
     (rules.key,    "HSK 1",                "bad_key"),
     (rules.key,    "HSK-1 ",               "bad_key"),
-    (rules.key,    "H\x01",                "bad_key"),
     (rules.key,    "x" * 201,              "bad_key"),
     (rules.annotator, "expert_a",          "expert_a"),
     (rules.annotator, "adjudicated",       "reserved_name"),
@@ -205,7 +200,6 @@ WORDS = [
     (rules.url,    "https://a.example/日本", "https://a.example/日本"),
     (rules.url,    "ftp://a.example/",     "bad_url"),
     (rules.url,    "https://a.example/a b", "bad_url"),
-    (rules.url,    "https://a.example/\x00", "bad_url"),
     (rules.url,    "javascript:alert(1)",  "bad_url"),
     (rules.names,  "ロック／ポップ ∥ 歌謡",    "ロック\nポップ\n歌謡"),
     (rules.names,  "a / b、a|c",            "a\nb\nc"),
@@ -222,7 +216,6 @@ def test_a_word_is_read_or_refused_by_name(rule: Callable[[str], str], value: st
 @given(st.text())
 def test_a_text_comes_back_in_nfc_and_reading_it_again_changes_nothing(value: str) -> None:
     found = outcome(rules.text, value)
-    assume(found != "control_character")
     assert unicodedata.is_normalized("NFC", found)
     assert rules.text(found) == found
 

@@ -115,7 +115,8 @@ def judgements(export: object) -> list[dict[str, str | None]]:
             annotator = role + str(meant or _annotator(annotation.get("completed_by"), place))
             for result in _list(annotation, "result", place):
                 if result.get("type") == "number":
-                    score = (result.get("value") or {}).get("number")
+                    value = result.get("value")
+                    score = value.get("number") if isinstance(value, dict) else None
                     cells = (subject, data.get("text"), data.get("genre"), annotator, result.get("from_name"), score,
                              data.get("marks"))  # fmt: skip
                     rows.append({name: _cell(cell) for name, cell in zip(JUDGED, cells, strict=True)})

@@ -1,0 +1,174 @@
+"""An article saved as HTML: title and text. What the page refers to is neither fetched nor passed on.
+
+Columns: COLUMNS, from the page's head where it says them. The text is that of <article>, or else of <main>, or else of
+the body, one paragraph a line, without readings of 漢字 (<rt>), scripts, navigation, captions of forms and the like.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from pipelines.sources import FilePromise
+from quality.intake.encodings import decode
+from quality.intake.fields import Rows, gathered
+from quality.intake.files import refuse
+from quality.intake.markup import DEEPEST_HTML, check_html
+
+COLUMNS = ("url", "title", "author", "section", "published", "keywords", "language", "body")
+GIVES = COLUMNS
+_UNSEEN = frozenset((
+    "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "svg", "iframe", "rt", "rp", "button",
+    "select", "textarea", "object", "math", "canvas", "audio", "video",
+))  # fmt: skip
+_BLOCKS = frozenset(
+    ("p", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote", "section", "article", "main",
+     "dd", "dt", "figcaption", "hr", "pre", "td", "th", "header")
+)  # fmt: skip
+_META = {
+    "og:url": "url", "author": "author", "article:author": "author", "article:section": "section",
+    "article:published_time": "published", "datepublished": "published", "og:title": "title", "keywords": "keywords",
+}  # fmt: skip
+_PAGE = frozenset(("html", "body", "article", "p", "title"))
+_RAW = frozenset(("script", "style", "textarea", "title"))
+"""Elements in which nothing is a tag but their own end."""
+_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[!?][^>]*+>?|</(?![a-zA-Z])[^>]*+>?|"
+    r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)>?""",
+    re.DOTALL,
+)
+"""A comment, declaration or tag. What does not end goes to the end of the file, so that reading stays linear."""
+_ATTRIBUTE = re.compile(r"""([^\s=/>"']++)(?:\s*+=\s*+("[^"]*+"?|'[^']*+'?|[^\s>]*+))?""")
+_SECTION = re.compile(r"<!\[(?!CDATA\[|if[\s!(]|else|endif)", re.IGNORECASE)
+"""A marked section other than those that word processors write."""
+_COUNTED = _UNSEEN | {"img", "embed", "source", "picture"}
+_SAYING = frozenset(("html", "link", "meta", "time"))
+_OPENED = _UNSEEN | {"title", "h1", "article", "main"}
+
+
+def read(file: str, data: bytes, promise: FilePromise) -> Rows:
+    """One row: COLUMNS. Raises IntakeRefused for what is no HTML."""
+    text = decode(file, data, promise.encodings)
+    check_html(file, text)
+    if _SECTION.search(text):
+        raise refuse(file, "html", "markup that is no HTML", "send the article as HTML")
+    page = _parsed(file, text)
+    if not page.is_html:
+        raise refuse(file, "html", "there is no HTML element in it", "send the article as HTML")
+    said = page.said
+    title = page.text("article h1") or page.text("h1") or page.text("title") or said.get("title")
+    place = next((name for name in ("article", "main", "body") if page.text(name)), "body")
+    row = dict.fromkeys(COLUMNS) | said | {"title": title, "body": page.text(place)}
+    ignored = page.ignored + Counter(
+        {f"text in {name}": 1 for name in ("main", "body") if name != place and page.text(name)}
+    )
+    return gathered(file, [row], GIVES, dict(sorted(ignored.items())))
+
+
+def text_of_html(file: str, markup: str) -> str:
+    """The text of a piece of HTML, one paragraph a line, also of one that was cut off, as summaries are.
+
+    Raises IntakeRefused for what nests too deep.
+    """
+    page = _parsed(file, markup)
+    return "\n".join(
+        page.text(name) for name in ("title", "h1", "body", "main", "article h1", "article") if page.text(name)
+    )
+
+
+def _parsed(file: str, markup: str) -> _Page:
+    page = _Page(file)
+    for start, tag, text in _tokens(markup):
+        if not tag:
+            page.add(html.unescape(text))
+        elif start:
+            page.start(tag, text)
+        else:
+            page.end(tag)
+    return page
+
+
+def _tokens(markup: str) -> Iterator[tuple[bool, str, str]]:
+    """(is it a start tag, name, attributes) of every tag; (False, "", text) of what stands between them."""
+    place = 0
+    while token := _TOKEN.search(markup, place):
+        yield False, "", markup[place : token.start()]
+        place = token.end()
+        tag = (token[2] or "").lower()
+        if tag:
+            yield not token[1], tag, token[3]
+        if tag in _RAW and not token[1]:
+            end = re.compile(f"</{tag}|\\Z", re.IGNORECASE).search(markup, place)
+            behind = end.start() if end else len(markup)
+            yield False, "", markup[place:behind]
+            place = behind
+    yield False, "", markup[place:]
+
+
+class _Page:
+    """Collects what is seen of a page, and what its head says about it."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.said: dict[str, str] = {}
+        self.ignored: Counter[str] = Counter()
+        self.is_html = False
+        self._parts: dict[str, list[str]] = {}
+        self._open: list[str] = []
+
+    def text(self, place: str) -> str:
+        """What was seen in title, h1, article h1, article, main or body."""
+        seen = "".join(self._parts.get(place, ()))
+        return "\n".join(line for part in seen.split("\n") if (line := " ".join(part.split())))
+
+    def start(self, tag: str, attributes: str) -> None:
+        """A start tag."""
+        self.is_html = self.is_html or tag in _PAGE
+        if tag in _SAYING:
+            self._head(
+                tag, {name.lower(): html.unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(attributes)}
+            )
+        if tag in _COUNTED:
+            self.ignored[tag] += 1
+        if tag in _BLOCKS:
+            self.add("\n")
+        if tag in _OPENED:
+            self._open.append(tag)
+            if len(self._open) > DEEPEST_HTML:
+                raise refuse(self.file, "html_depth", f"nested deeper than {DEEPEST_HTML}", "close what you open")
+
+    def _head(self, tag: str, values: dict[str, str]) -> None:
+        said = ""
+        if tag == "html":
+            said, content = "language", values.get("lang", "")
+        elif tag == "link" and values.get("rel") == "canonical":
+            self.said["url"] = values.get("href", "")
+        elif tag == "meta":
+            named = (values.get("property") or values.get("name") or values.get("itemprop") or "").lower()
+            said, content = _META.get(named, ""), values.get("content", "")
+            self.ignored[f"meta {named}"] += 0 if said or not named else 1
+        elif tag == "time" and values.get("datetime") and "article" in self._open:
+            said, content = "published", values["datetime"]
+        if said and content.strip():
+            self.said.setdefault(said, content.strip())
+
+    def end(self, tag: str) -> None:
+        """An end tag."""
+        if tag in self._open:
+            del self._open[len(self._open) - 1 - self._open[::-1].index(tag) :]
+        if tag in _BLOCKS:
+            self.add("\n")
+
+    def add(self, text: str) -> None:
+        """Text, where it is seen."""
+        if not _UNSEEN.isdisjoint(self._open):
+            return
+        if "title" in self._open:
+            place = "title"
+        elif "h1" in self._open:
+            place = "article h1" if "article" in self._open else "h1"
+        else:
+            place = next((name for name in ("article", "main") if name in self._open), "body")
+        self._parts.setdefault(place, []).append(text)
