@@ -1,0 +1,112 @@
+"""Commands of the night: run it, run a step or a range again, show what it did."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.cli import AsJson, Client, Data, Night, app, err, out, settings_for
+from pipelines.settings import Settings, night_named, tonight
+
+PANEL = "夜 The night"
+
+
+@app.command(rich_help_panel=PANEL)
+def nightly(
+    night: Night = "", data: Data = None, until: Annotated[str, typer.Option(help="Last step to run.")] = "",
+    client: Client = "", as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Run one whole night, as the DAG `nightly` does. Running it twice changes nothing."""
+    from pipelines.nightly import run_night
+    from pipelines.running import hold, job_for
+
+    settings, named = settings_for(data), night_named(night or tonight())
+    try:
+        with hold(settings.data):
+            run_night(job_for(named, settings), notice, until=until, client=client)
+    finally:
+        show_summary(settings, named, as_json)
+
+
+@app.command(rich_help_panel=PANEL)
+def step(
+    name: Annotated[str, typer.Argument(help="collect, catalog, articles, analyse, score, …")],
+    night: Night = "", data: Data = None, client: Client = "",
+) -> None:  # fmt: skip
+    """Run one step alone. A step may be run again and out of order; it says which other step it needs first."""
+    from pipelines.running import hold, job_for, run_step
+    from pipelines.steps import BESIDE, STEPS, clients
+    from quality.errors import WrongUsage
+
+    settings, every = settings_for(data), (*STEPS, *BESIDE)
+    found = {known.name: known for known in every}.get(name)
+    if found is None:
+        names = ", ".join(known.name for known in every)
+        raise WrongUsage("step", f"{name!r} is no step", remedy=f"one of {names}")
+    names_of_clients = clients(settings.clients)
+    if client and (client not in names_of_clients or not found.per_client):
+        raise WrongUsage("--client", f"{client!r} does not fit", remedy=f"one of {', '.join(names_of_clients)}")
+    with hold(settings.data):
+        for each in ([client] if client else names_of_clients) if found.per_client else [""]:
+            summary = run_step(name, job_for(night or tonight(), settings, each))
+            counts = f"{summary.rows_in} in, {summary.rows_out} out, {summary.set_aside} aside"
+            err.print(f"[green]✓[/green] {summary.step}: {counts}, {summary.seconds} s")
+
+
+@app.command(rich_help_panel=PANEL)
+def summary(night: Night = "", data: Data = None, as_json: AsJson = False) -> None:
+    """Show what a night did: what came in, what was set aside and why, what was scored, what each client received."""
+    show_summary(settings_for(data), night_named(night or tonight()), as_json)
+
+
+@app.command(rich_help_panel=PANEL)
+def backfill(
+    first: Annotated[str, typer.Option("--from", help="First night (JST date).")],
+    last: Annotated[str, typer.Option("--to", help="Last night; only this one packages and delivers.")],
+    source: Annotated[str, typer.Option(help="Begin at the first night on which this source has a file.")] = "",
+    data: Data = None,
+    plan_only: Annotated[bool, typer.Option("--plan-only", help="Print the plan and stop.")] = False,
+) -> None:  # fmt: skip
+    """Print the plan, then run a range of nights again, oldest first: after a late drop, or with a new dictionary."""
+    from pipelines import backfill as work
+    from pipelines.running import hold
+
+    settings = settings_for(data)
+    planned = work.plan(settings, first, last, source)
+    table = Table("夜 Night", "前回 Ran before", "ファイル Files", "工程 Steps")
+    for row in planned:
+        steps = f"… {row.until}" if row.until else "all, with package and deliver"
+        table.add_row(row.night, "✓" if row.ran_before else "–", str(row.files), steps)
+    out.print(table)
+    if not plan_only:
+        with hold(settings.data):
+            work.run(settings, planned, notice)
+
+
+def notice(step: str, state: str) -> None:
+    """One line on standard error as a step begins, ends or fails."""
+    if state == "runs":
+        err.print(f"[dim]… {step}[/dim]")
+    elif state == "done":
+        err.print(f"[green]✓[/green] {step}")
+    else:
+        err.print(Text("✗ ", style="red").append(f"{step}: {state}"), soft_wrap=True)
+
+
+def show_summary(settings: Settings, night: str, as_json: bool) -> None:
+    """Print the night's summary as tables, or as JSON."""
+    place = settings.reports / night / "summary.json"
+    if not place.exists():
+        return
+    found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    from pipelines.terminal import tables_of
+
+    for table in tables_of(found):
+        out.print(table)
