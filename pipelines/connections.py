@@ -24,19 +24,42 @@ class Access:
     region: str = "us-east-1"
 
 
+@dataclass(frozen=True)
+class Login:
+    """How to log in to an SFTP host. host_key: the one key, as `ssh-keyscan` prints it, that the host must show.
+
+    key: an OpenSSH private key as text, or password. bytes_per_s: what the line is to carry at most, 0: no limit.
+    """
+
+    name: str
+    host: str
+    port: int
+    user: str
+    host_key: str
+    key: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    bytes_per_s: int = 0
+
+
 def link(kind: str, connection: str) -> Any:
     """The opened client of the service behind a channel of this kind. Raises WrongUsage where it is not known."""
-    if kind != "s3":
-        raise WrongUsage(f"connection {connection!r}", f"a channel of kind {kind} has none", remedy="use kind: s3")
-    return s3_client(access(connection))
+    if kind == "s3":
+        return s3_client(access(connection))
+    if kind == "sftp":
+        return sftp_dial(login(connection))
+    raise WrongUsage(f"connection {connection!r}", f"a channel of kind {kind} has none", remedy="use kind: s3 or sftp")
 
 
 def access(connection: str) -> Access:
-    """Endpoint and keys of a connection: Airflow's where Airflow runs, else KANSEI_S3_<CONNECTION>_*."""
-    if f"AIRFLOW_CONN_{connection.upper()}" in os.environ or "airflow.sdk" in sys.modules:
-        known = _from_airflow(connection)
-        if known:
-            return known
+    """Endpoint and keys of a connection: Airflow's where Airflow runs, else KANSEI_S3_<CONNECTION>_*.
+
+    In Airflow: login is the key id, password the secret, extra has endpoint_url and region_name.
+    """
+    found = _from_airflow(connection)
+    if found:
+        extra = found.extra_dejson
+        endpoint, region = extra.get("endpoint_url"), extra.get("region_name", "us-east-1")
+        return Access(connection, endpoint or None, found.login or "", found.password or "", region)
     stem = f"KANSEI_S3_{connection.upper()}_"
     key_id, secret = os.environ.get(f"{stem}KEY_ID"), os.environ.get(f"{stem}SECRET")
     if not key_id or not secret:
@@ -68,15 +91,57 @@ def s3_client(to: Access) -> Any:
     )
 
 
-def _from_airflow(connection: str) -> Access | None:
-    """What Airflow knows under this name: login is the key id, password the secret; None where it knows nothing."""
+def login(connection: str) -> Login:
+    """Host, user and keys of a connection: Airflow's where Airflow runs, else KANSEI_SFTP_<CONNECTION>_*.
+
+    In Airflow: extra has host_key, and private_key or the password field, and bytes_per_s. Raises WrongUsage where
+    the host key or every way to log in is missing: a host that is not known for sure gets nothing.
+    """
+    found = _from_airflow(connection)
+    stem = f"KANSEI_SFTP_{connection.upper()}_"
+    if found:
+        said = {"host": found.host, "port": found.port, "user": found.login, "password": found.password,
+                "key": found.extra_dejson.get("private_key"), **found.extra_dejson}  # fmt: skip
+    else:
+        names = ("host", "port", "user", "host_key", "key", "password", "bytes_per_s")
+        said = {name: os.environ.get(f"{stem}{name.upper()}") for name in names}
+    missing = [name for name in ("host", "user", "host_key") if not said.get(name)]
+    if missing or not (said.get("key") or said.get("password")):
+        raise WrongUsage(
+            f"connection {connection!r}", f"lacks {', '.join([*missing, *([] if said.get('key') else ['key'])])}",
+            remedy=f"complete the Airflow connection, or set {stem}HOST, _USER, _HOST_KEY and _KEY or _PASSWORD",
+        )  # fmt: skip
+    return Login(
+        connection, str(said["host"]), int(said.get("port") or 22), str(said["user"]), str(said["host_key"]),
+        str(said.get("key") or ""), str(said.get("password") or ""), int(said.get("bytes_per_s") or 0),
+    )  # fmt: skip
+
+
+def sftp_dial(to: Login) -> Any:
+    """How the SFTP channel reaches a host: with its one host key, and with our own key or password only."""
+    import asyncssh
+
+    from exports.channels.sftp import Dial
+
+    async def connect() -> asyncssh.SSHClientConnection:
+        return await asyncssh.connect(
+            to.host, to.port, username=to.user, password=to.password or None,
+            client_keys=[asyncssh.import_private_key(to.key)] if to.key else None,
+            known_hosts=([asyncssh.import_public_key(to.host_key)], [], []), config=None, agent_path=None,
+            connect_timeout=20, login_timeout=20, keepalive_interval=15,
+        )  # fmt: skip
+
+    return Dial(f"{to.host}:{to.port}", connect, to.bytes_per_s)
+
+
+def _from_airflow(connection: str) -> Any:
+    """What Airflow knows under this name; None where it knows nothing, or does not run."""
+    if f"AIRFLOW_CONN_{connection.upper()}" not in os.environ and "airflow.sdk" not in sys.modules:
+        return None
     from airflow.sdk import Connection
     from airflow.sdk.exceptions import AirflowNotFoundException
 
     try:
-        found = Connection.get(connection)
+        return Connection.get(connection)
     except AirflowNotFoundException:
         return None
-    extra = found.extra_dejson
-    endpoint, region = extra.get("endpoint_url"), extra.get("region_name", "us-east-1")
-    return Access(connection, endpoint or None, found.login or "", found.password or "", region)

@@ -54,7 +54,7 @@ def put(channel: Channel, folder: Path, data: bytes) -> None:
 
 
 def test_channels_are_discovered() -> None:
-    assert list(channels()) == ["folder", "s3"]
+    assert list(channels()) == ["folder", "s3", "sftp"]
 
 
 def test_a_file_arrives_and_can_be_checked_at_the_far_end(channel: Channel, tmp_path: Path) -> None:
