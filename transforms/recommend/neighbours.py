@@ -1,21 +1,35 @@
-"""Exact nearest neighbours: block products with a threshold per row, the same answer on every processor."""
+"""Exact nearest neighbours: tiles of float32 products find candidates, float64 decides, and every row is proved.
+
+The same answer on every processor, for any number of threads and parts, and as sorting all rounded scores would give.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from transforms.recommend.certified import NOBODY, UNITS, Rule, compare_all, exact_products, margin_of, settle
+from transforms.recommend.duplicates import distinct, expanded, without_self
 from transforms.recommend.profiles import Indices, Matrix
+from transforms.recommend.tiles import Lists, Singles, rectangular, shuffled, symmetric
 
-UNITS = 1e6
-"""Scores are rounded to 1 / UNITS."""
-BLOCK_VALUES = 4_000_000
-"""Products held at once: 32 MB, and about ten times that while every one of them ties."""
-GROUPS_PER_K = 16
-"""Groups whose maxima bound a row's k-th best from below; with 16 k of them few values above the bound are not kept."""
+Sweep = Callable[[Singles, int, float], Lists]
+"""Candidates of a table with itself, as `tiles.symmetric` finds them: rows, wanted, floor."""
+LEAST_FLOOR = 1e-25
+"""Below this a float32 threshold would drown in underflow."""
+NONE = 2.0
+"""A threshold that no product of rows of at most length 1 passes."""
+CHUNK_ROWS = 65_536
+
+
+class Table(NamedTuple):
+    """The nearest of Q queries, best first. item: Q × k row numbers, NOBODY (-1) where there is none. score: Q × k."""
+
+    item: npt.NDArray[np.int32]
+    score: Matrix
 
 
 class Neighbours(NamedTuple):
@@ -30,95 +44,109 @@ class Neighbours(NamedTuple):
     score: Matrix
 
 
-def top_k(queries: Matrix, items: Matrix, k: int, *, same: bool, positive: bool = False) -> Neighbours:
+def top_k(
+    queries: Matrix, items: Matrix, k: int, *, same: bool, positive: bool = False, sweep: Sweep = symmetric
+) -> Neighbours:
     """The k items with the highest product for each query, best first, ties by item number.
 
     queries: Q × D, items: N × D, finite. Rows of length 1 make the score a cosine.
     same: queries and items are the same rows, and a row is no neighbour of its own; a query then gets
     min(k, N − 1) items, else min(k, N).
     positive: only items whose rounded score is above 0; a query may get fewer, or none.
-    Exact: equal to sorting all rounded scores, also where any number of items tie. Memory O(Q·k + block).
+    sweep: how the candidates of a table with itself are found; `tiles.symmetric` or an equal that works in parts.
+    Exact: equal to sorting all rounded scores, also where any number of items tie. Memory O(Q·k + tile).
     Raises ValueError for k < 1, for NaN and for infinite values.
     """
+    return long_form(nearest_rows(queries, items, k, same=same, positive=positive, sweep=sweep))
+
+
+def nearest_rows(
+    queries: Matrix, items: Matrix, k: int, *, same: bool, positive: bool = False, sweep: Sweep = symmetric
+) -> Table:
+    """As `top_k`, a row per query."""
     if k < 1:
         raise ValueError(f"k is {k}, it must be at least 1")
     if not (np.isfinite(queries).all() and np.isfinite(items).all()):
         raise ValueError("a vector holds NaN or an infinite value")
-    found = list(_blocks(queries, items, min(k, len(items) - same), same, positive))
-    if not found:
-        return Neighbours(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0))
-    return Neighbours(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    queries, items = np.ascontiguousarray(queries), np.ascontiguousarray(items)
+    k = max(0, min(k, len(items) - same))
+    if not k or not len(queries):
+        return Table(np.zeros((len(queries), k), np.int32), np.zeros((len(queries), k)))
+    groups = distinct(items)
+    if len(groups.first) == len(items):
+        item, units = _searched(queries, items, k, same, positive, sweep)
+    elif same:
+        rows = items[groups.first]
+        found, scored = _searched(rows, rows, k, True, positive, sweep)
+        rest = np.arange(len(rows))
+        own = np.rint(exact_products(rows, rows, rest, rest) * UNITS)
+        alone = (np.bincount(groups.group) == 1) | (positive & (own <= 0))
+        listed = expanded(found, scored, np.where(alone, np.nan, own), groups.members(), k + 1)
+        item, units = without_self(*listed, groups.group, k)
+    else:
+        found, scored = _searched(queries, items[groups.first], k, False, positive, sweep)
+        item, units = expanded(found, scored, None, groups.members(), k)
+    return Table(item, units / UNITS + 0.0)  # + 0.0 turns -0.0 into 0.0
 
 
-def exact_products(queries: Matrix, items: Matrix, query: Indices, item: Indices) -> Matrix:
-    """The product of each pair in float64, added column by column: one order, hence one result everywhere."""
-    total = np.zeros(len(query))
-    for column in range(queries.shape[1]):
-        total += queries[query, column] * items[item, column]
-    return total
+def long_form(table: Table) -> Neighbours:
+    """The pairs of a table, without its empty places."""
+    query, place = np.nonzero(table.item != NOBODY)
+    return Neighbours(
+        query, table.item[query, place].astype(np.int64), (place + 1).astype(np.int32), table.score[query, place]
+    )
 
 
-def _blocks(queries: Matrix, items: Matrix, k: int, same: bool, positive: bool) -> Iterator[Neighbours]:
+def _searched(
+    queries: Matrix, items: Matrix, k: int, same: bool, positive: bool, sweep: Sweep
+) -> tuple[npt.NDArray[np.int32], Matrix]:
+    """Items and their units, NOBODY and 0 where there is none; k may be more than there are."""
+    found, scored = np.full((len(queries), k), NOBODY, np.int32), np.zeros((len(queries), k))
+    k = min(k, len(items) - same)
     if k < 1:
-        return
-    margin = _margin(queries, items)
-    floor = 0.5 - margin if positive else -np.inf
-    size = max(1, BLOCK_VALUES // len(items))
-    columns = np.ascontiguousarray(items.T)
-    for start in range(0, len(queries), size):
-        products = (queries[start : start + size] @ columns) * UNITS
-        if same:
-            own = np.arange(len(products))
-            products[own, start + own] = -np.inf
-        least = np.maximum(_lower_bounds(products, k) - 1 - 2 * margin, floor)
-        near = products >= least[:, None]
-        if same:
-            near[own, start + own] = False
-        row, item = np.nonzero(near)
-        units = _rounded(products[near], margin, queries, items, start + row, item)
-        yield _best(start + row, item, units, k, positive)
+        return found, scored
+    order = shuffled(len(items))
+    near, item_length = _singles(items, order)
+    far, query_length = (near, item_length) if same else _singles(queries, np.arange(len(queries)))
+    rule = _rule(k, queries.shape[1], UNITS * query_length * item_length, positive, near.min() >= 0 <= far.min())
+    lines = order if same else np.arange(len(queries))
+    lists = sweep(near, wanted(k), rule.start) if same else rectangular(far, near, wanted(k), rule.start)
+    proved = settle(queries, items, lines, order, *lists, rule, same, found, scored)
+    for again in (True, False):
+        missing = np.flatnonzero(~proved)
+        if len(missing) and again:  # the bet of `tiles` was lost: without it
+            lists = rectangular(far[missing], near, wanted(k) + same, rule.start, bet=False)
+            proved[missing] = settle(queries, items, lines[missing], order, *lists, rule, same, found, scored)
+        elif len(missing):  # more ties than a list holds
+            compare_all(queries, items, lines[missing], k, same, positive, found, scored)
+    return found, scored
 
 
-def _margin(queries: Matrix, items: Matrix) -> float:
-    """How far a BLAS product may lie from the product in fixed order, in rounding units.
+def wanted(k: int) -> int:
+    """How many candidates a row should have, so that k of them can be proved."""
+    return k + max(6, k // 8)
 
-    Each differs from the true product by at most D·2⁻⁵³·|q|·|x| (Higham, Accuracy and Stability, §3.1).
-    Doubled for the scaling by UNITS and for this estimate's own rounding.
+
+def _rule(k: int, columns: int, scale: float, positive: bool, no_negative: bool) -> Rule:
+    """What is known before the first product.
+
+    Where no value is negative, an error is a share of the product itself, so a product of 0 is 0 in float32 too.
     """
-    longest = [float(np.sqrt((rows * rows).sum(axis=1)).max(initial=0.0)) for rows in (queries, items)]
-    relative: float = 4 * (queries.shape[1] + 2) * 2.0**-53
-    return relative * longest[0] * longest[1] * UNITS
+    margin, half = margin_of(columns), 0.5 / scale
+    floor = half * (1 - 2 * margin) if no_negative else half - margin if positive else -np.inf
+    if abs(floor) < LEAST_FLOOR or scale == 0:
+        floor = -np.inf
+    start = float(np.nextafter(np.float32(min(floor, NONE)), np.float32(-np.inf)))
+    return Rule(k, margin, scale, start, positive, no_negative and not positive and np.isfinite(floor))
 
 
-def _lower_bounds(products: Matrix, k: int) -> Matrix:
-    """For each row a value that at least k products reach: the k-th of the maxima of disjoint groups."""
-    count = products.shape[1]
-    each = max(1, count // (GROUPS_PER_K * k))
-    groups = count // each
-    maxima = products[:, : each * groups].reshape(len(products), each, groups).max(axis=1)
-    bounds: Matrix = np.partition(maxima, groups - k, axis=1)[:, groups - k]
-    return bounds
-
-
-def _rounded(products: Matrix, margin: float, queries: Matrix, items: Matrix, query: Indices, item: Indices) -> Matrix:
-    """Whole rounding units of each pair, as `exact_products` would give them.
-
-    A BLAS product further than `margin` from a rounding edge rounds to the same unit; only the rest is added again.
-    """
-    units: Matrix = np.rint(products)
-    unsure = np.nonzero(0.5 - np.abs(products - units) <= margin)[0]
-    units[unsure] = np.rint(exact_products(queries, items, query[unsure], item[unsure]) * UNITS)
-    return units
-
-
-def _best(query: Indices, item: Indices, units: Matrix, k: int, positive: bool) -> Neighbours:
-    """The first k pairs of each query by (−score, item), from pairs sorted by query and item."""
-    order = np.lexsort((-units, query))
-    begins = np.searchsorted(query, query, side="left")
-    rank = np.arange(1, len(query) + 1) - begins
-    kept = rank <= k
-    if positive:
-        kept &= units[order] > 0
-    chosen = order[kept]
-    # + 0.0 turns -0.0 into 0.0
-    return Neighbours(query[chosen], item[chosen], rank[kept].astype(np.int32), units[chosen] / UNITS + 0.0)
+def _singles(rows: Matrix, order: Indices) -> tuple[Singles, float]:
+    """The rows in that order as float32, divided by the length of the longest; and that length, at least 1e-100."""
+    largest = max(float(np.abs(rows).max(initial=0.0)), 1e-100)
+    chunks = [slice(start, start + CHUNK_ROWS) for start in range(0, len(rows), CHUNK_ROWS)]
+    squares = max(float(((rows[chunk] / largest) ** 2).sum(axis=1).max(initial=0.0)) for chunk in chunks)
+    length = largest * max(squares, 1e-30) ** 0.5
+    singles = np.empty(rows.shape, np.float32)
+    for chunk in chunks:
+        singles[chunk] = rows[order[chunk]] / length
+    return singles, length
