@@ -1,7 +1,7 @@
 """A client file says what one client has licensed and how it is delivered. A licensing manager writes it.
 
 It is an allow-list: a feed, field, use, domain or territory that is not known here is refused, never skipped.
-A mistake raises WrongUsage with file, line and key.
+A mistake raises WrongUsage with file, line and key. docs/clients.md explains every key.
 """
 
 from __future__ import annotations
@@ -10,20 +10,21 @@ import datetime as dt
 import hashlib
 import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from exports.channels import channels
 from exports.feeds import FEEDS
-from exports.formats import formats
+from exports.works_query import Alternatives, parse
 from quality.contracts import DOMAINS
 from quality.contracts.catalog import USES, WORK_ID
 from quality.errors import WrongUsage
 from quality.territories import ISO_3166
-from quality.yaml_lines import MarkedYaml, Mistake
+from quality.yaml_lines import MarkedYaml
 
 EVERY_SOURCE = ("all",)
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEK: tuple[str, ...] = get_args(Weekday)
 
 
 def _known(what: str, values: frozenset[str]) -> Any:
@@ -41,7 +42,29 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _readable(query: str) -> str:
+    parse(query)
+    return query
+
+
+def _nights(value: Any) -> Any:
+    """`nightly`, `weekdays` or {weekly: night or nights} as days of the week."""
+    if isinstance(value, str) and value in ("nightly", "weekdays"):
+        return list(WEEK if value == "nightly" else WEEK[:5])
+    if isinstance(value, dict) and list(value) == ["weekly"]:
+        return [value["weekly"]] if isinstance(value["weekly"], str) else value["weekly"]
+    raise ValueError("is nightly, weekdays, or weekly: with the nights on which deliveries go out")
+
+
+def _no_key(name: str) -> str:
+    """A reference is a name. What looks like a key must not stand in a file that everybody reads."""
+    if len(name) > 40 or name.startswith(("age1", "age_secret", "ssh_")):
+        raise ValueError("looks like a key; write the name of the connection that holds it")
+    return name
+
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Reference = Annotated[Name, AfterValidator(_no_key)]
 WorkId = Annotated[str, Field(pattern=WORK_ID)]
 Distinct = AfterValidator(_distinct)
 
@@ -67,9 +90,10 @@ class Period(Part):
 
 
 class Works(Part):
-    """Which works: domains and sources, narrowed by a list of work_ids (`only`) and by exceptions (`exclude`).
+    """Which works: domains and sources, narrowed by a list of work_ids (`only`), a `query` and exceptions (`exclude`).
 
-    sources: rights holders or, for articles, media, by the name of their source file; or `all`.
+    sources: rights holders or, for articles, media, by the name of their source file; or `all`. Whatever is given must
+    hold together: a work that is listed and does not meet the query is not licensed.
     """
 
     domains: Annotated[tuple[Annotated[str, _known("domain", frozenset(DOMAINS))], ...], Distinct]
@@ -80,6 +104,7 @@ class Works(Part):
         Distinct,
     ]
     only: Annotated[tuple[WorkId, ...], Field(min_length=1)] | None = None
+    query: Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_readable)] | None = None
     exclude: tuple[WorkId, ...] = ()
 
     @property
@@ -87,19 +112,37 @@ class Works(Part):
         """Is every rights holder's work licensed, also one that joins later?"""
         return self.sources == EVERY_SOURCE
 
+    @property
+    def alternatives(self) -> Alternatives:
+        """The query, read; no alternative where there is none."""
+        return parse(self.query) if self.query else ()
+
 
 class Licence(Part):
-    """What the client may use, where, for what and how long."""
+    """What the client may use, where, for what and how long.
+
+    row_cap: of a trial, and only of a trial: the most rows that a feed may hold, the first in the order of its key.
+    """
 
     kind: Literal["flat", "metered", "trial", "custom", "commission"]
     use: Annotated[str, _known("use", frozenset(USES))]
     territories: Annotated[tuple[Annotated[str, _known("territory", ISO_3166)], ...], Field(min_length=1), Distinct]
     period: Period
     works: Works
+    row_cap: Annotated[int, Field(ge=1)] | None = None
 
     def covers(self, night: str) -> bool:
         """Is the licence in force on this night?"""
         return self.period.first <= dt.date.fromisoformat(night) <= self.period.until
+
+
+class FeedTerms(Part):
+    """One licensed feed: fields one by one and by group; its own format; whole every time, or what has changed."""
+
+    fields: Annotated[tuple[str, ...], Distinct] = ()
+    groups: Annotated[tuple[str, ...], Distinct] = ()
+    format: str | None = None
+    mode: Literal["full", "delta"] = "full"
 
 
 class Place(Part):
@@ -111,23 +154,70 @@ class Place(Part):
     connection: Name | None = None
 
 
+class Acknowledge(Part):
+    """within: nights after a delivery by which the client's acknowledgement must lie under `acks/`."""
+
+    within: int = Field(ge=1, le=31)
+
+
+class Encryption(Part):
+    """Files are encrypted with age for everybody named: connections that hold an age recipient each."""
+
+    age: Annotated[tuple[Reference, ...], Field(min_length=1), Distinct]
+
+
+class Contacts(Part):
+    """Whom to ask about what. `operations` gets the alerts."""
+
+    operations: str = Field(min_length=3)
+    licensing: str | None = Field(None, min_length=3)
+    incidents: str | None = Field(None, min_length=3)
+
+
 class Client(Part):
     """One client file. `feeds` maps a feed to its licensed fields, in the order in which they are delivered."""
 
     client: Name
     name: Label
-    contact: str = Field(min_length=3)
+    contact: Annotated[
+        Contacts, BeforeValidator(lambda value: {"operations": value} if isinstance(value, str) else value)
+    ]
     licence: Licence
-    feeds: dict[str, Annotated[tuple[str, ...], Field(min_length=1), Distinct]] = Field(min_length=1)
+    feeds: dict[
+        str,
+        Annotated[FeedTerms, BeforeValidator(lambda value: {"fields": value} if isinstance(value, list) else value)],
+    ] = Field(min_length=1)
     format: str
-    languages: Annotated[tuple[Literal["ja", "en"], ...], Field(min_length=1), Distinct]
+    languages: Annotated[tuple[Literal["ja", "en", "romaji"], ...], Field(min_length=1), Distinct]
     channel: Place
+    schedule: Annotated[
+        tuple[Weekday, ...], BeforeValidator(_nights), Field(min_length=1, validate_default=False), Distinct
+    ] = get_args(Weekday)
+    acknowledge: Acknowledge | None = None
+    encryption: Encryption | None = None
+    signing: Reference | None = None
 
     @property
     def licence_digest(self) -> str:
-        """sha256 over everything that decides what the client receives; contact and channel do not."""
-        terms = self.model_dump(mode="json", include={"client", "licence", "feeds", "format", "languages"})
+        """sha256 over everything that decides what the client receives; contact, channel and schedule do not."""
+        deciding = {"client", "licence", "feeds", "format", "languages", "encryption"}
+        terms = self.model_dump(mode="json", include=deciding)
         return hashlib.sha256(json.dumps(terms, sort_keys=True).encode()).hexdigest()
+
+    def fields(self, feed: str) -> tuple[str, ...]:
+        """The licensed fields of a feed: those named one by one, then those of its groups in a licensed language."""
+        terms, known = self.feeds[feed], FEEDS[feed]
+        grouped = [field for group in terms.groups for field in known.groups[group]]
+        spoken = [field for field in grouped if not known.why_not(field, self.languages)]
+        return tuple(dict.fromkeys([*terms.fields, *spoken]))
+
+    def format_of(self, feed: str) -> str:
+        """The format in which a feed is delivered."""
+        return self.feeds[feed].format or self.format
+
+    def due(self, night: str) -> bool:
+        """Is this a night on which deliveries go out?"""
+        return WEEK[dt.date.fromisoformat(night).weekday()] in self.schedule
 
 
 def find_client(folder: Path, name: str) -> Client:
@@ -140,64 +230,26 @@ def find_client(folder: Path, name: str) -> Client:
 
 def read_client(path: Path) -> Client:
     """Read and check one client file. Raises WrongUsage naming file, line and key of every mistake."""
+    from exports.client_rules import mistakes_in
+
     source = MarkedYaml.read(path)
     try:
         client = Client.model_validate(source.value)
     except ValidationError as error:
-        raise source.wrong([(tuple(part["loc"]), _plainly(part["msg"])) for part in error.errors()]) from None
-    mistakes = [*_name_and_period(client, path), *_feed_mistakes(client), *_transport_mistakes(client)]
+        found = [(_as_written(part["loc"], source.value), _plainly(part["msg"])) for part in error.errors()]
+        raise source.wrong(found) from None
+    mistakes = [(_as_written(key, source.value), why) for key, why in mistakes_in(client, path)]
     if mistakes:
         raise source.wrong(mistakes)
     return client
 
 
+def _as_written(key: tuple[int | str, ...], value: Any) -> tuple[int | str, ...]:
+    """The key as it stands in the file: the fields of a feed may be a plain list."""
+    if key[:1] == ("feeds",) and key[2:3] == ("fields",) and isinstance(value["feeds"][key[1]], list):
+        return (*key[:2], *key[3:])
+    return key
+
+
 def _plainly(message: str) -> str:
     return message.removeprefix("Value error, ")
-
-
-def _name_and_period(client: Client, path: Path) -> list[Mistake]:
-    found: list[Mistake] = []
-    if client.client != path.stem:
-        found.append((("client",), f"is {client.client!r} but the file is called {path.name!r}"))
-    if client.licence.period.until < client.licence.period.first:
-        found.append((("licence", "period", "until"), "lies before `from`"))
-    return found
-
-
-def _feed_mistakes(client: Client) -> list[Mistake]:
-    """Feeds and fields that are unknown or cannot be licensed, and fields without which a row cannot be checked."""
-    found: list[Mistake] = []
-    works = client.licence.works
-    for name, fields in client.feeds.items():
-        feed, where = FEEDS.get(name), ("feeds", name)
-        if feed is None:
-            found.append((where, f"unknown feed {name!r}; there are {', '.join(FEEDS)}"))
-            continue
-        for position, field in enumerate(fields):
-            why = feed.why_not(field, client.languages)
-            if why:
-                found.append(((*where, position), why))
-        found += [(where, f"field {field} must be among the fields") for field in feed.always if field not in fields]
-        if feed.of_works and not works.domains:
-            found.append((where, "needs at least one domain under licence.works.domains"))
-        if not feed.of_works and works.every_source:
-            found.append((where, "needs its media listed one by one under licence.works.sources"))
-    return found
-
-
-def _transport_mistakes(client: Client) -> list[Mistake]:
-    found: list[Mistake] = []
-    if client.format not in formats():
-        found.append((("format",), f"unknown format {client.format!r}; there are {', '.join(formats())}"))
-    kind = client.channel.kind
-    if kind not in channels():
-        found.append((("channel", "kind"), f"unknown channel {kind!r}; there are {', '.join(channels())}"))
-        return found
-    needs = channels()[kind].NEEDS
-    for key in ("bucket", "connection", "prefix"):
-        given = bool(getattr(client.channel, key))
-        if key in needs and not given:
-            found.append((("channel",), f"{key} is missing: a channel of kind {kind} needs it"))
-        if given and key not in (*needs, *channels()[kind].TAKES):
-            found.append((("channel", key), f"has no meaning for a channel of kind {kind}"))
-    return found

@@ -6,14 +6,14 @@ A feed's rows are selected by sql/feed_<name>.sql.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from quality.contracts import tables
 
 Subject = Literal["work", "party", "article", "media"]
-LANGUAGES = ("ja", "en")
+LANGUAGES = ("ja", "en", "romaji")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Feed:
 
     subjects: columns that say what a row is about; each must be licensed, and the leak gate looks at exactly these.
     always: columns that every licence of the feed must hold. of_works: False where rows are about articles.
+    groups: names under which a client file may ask for several fields at once.
     reads: tables that the feed's SQL reads beside silver.works and silver.rights.
     """
 
@@ -58,6 +59,7 @@ class Feed:
     columns: dict[str, Column]
     also: tuple[str, ...] = ()
     of_works: bool = True
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def always(self) -> tuple[str, ...]:
@@ -94,6 +96,11 @@ _ALL = (
             ),
             "territories": Column("territories", "silver.rights", "territory", many=True, of_licence=True),
         },
+        groups={
+            "titles": ("title", "title_kana", "series"), "release": ("release_date", "release_year"),
+            "measures": ("duration_s", "tempo_bpm", "pages"), "classes": ("genres", "rating"),
+            "holder": ("source", "source_key"),
+        },
     ),
     Feed(
         "credits", "作品の人物・団体", "Who did what on which work",
@@ -103,6 +110,7 @@ _ALL = (
             **_from("silver.credits", "work_id", "party_id", "role", "position", "character"),
             **_from("silver.parties", "name", "name_kana"),
         },
+        groups={"names": ("name", "name_kana"), "parts": ("position", "character")},
     ),
     Feed(
         "kansei_scores", "感性スコア", "Kansei scores",
@@ -112,6 +120,10 @@ _ALL = (
             **_from("gold.kansei_scores", "factor"),
             **_from("gold.factors", "facet", "label_ja", "label_en"),
             **_from("gold.kansei_scores", "domain", "score", "percentile", "confidence", "source", "evidence"),
+        },
+        groups={
+            "labels": ("facet", "label_ja", "label_en"), "strength": ("score", "percentile"),
+            "grounds": ("confidence", "source", "evidence"),
         },
     ),
     Feed(

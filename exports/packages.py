@@ -9,18 +9,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from exports.client_file import Client
+from exports.contents import Base, Night, content_digest, final_files, whole_files
 from exports.disk import sha256_of, sync_folder, write_synced
-from exports.formats import formats
-from exports.leaks import refuse_leaks
 from exports.schema import Packed, data_package
-from exports.select import select_feeds
 from quality.errors import DeliveryConflict, NotPublished
 
 SEAL = "SEAL"
@@ -30,33 +29,54 @@ AROUND = "package"
 
 @dataclass(frozen=True)
 class Package:
-    """A sealed package. files: the feeds, in the order of the client file. seal: sha256 of SEAL."""
+    """A sealed package. files: the feeds, in the order of the client file. seal: sha256 of SEAL.
+
+    stated: what it says of itself under `kansei` in datapackage.json: licence, inputs, feeds, base, tombstones.
+    """
 
     folder: Path
     night: str
     revision: int
-    licence_digest: str
     seal: str
     files: tuple[Packed, ...]
+    stated: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def licence_digest(self) -> str:
+        """Digest of the licence for which it was made."""
+        return str(self.stated["licence_digest"])
 
     @property
     def around(self) -> tuple[Packed, ...]:
         """The files around the feeds: datapackage.json and SEAL."""
-        return tuple(_packed(self.folder / name, AROUND, 0, ()) for name in (DESCRIPTOR, SEAL))
+        return tuple(_around(self.folder / name) for name in (DESCRIPTOR, SEAL))
 
 
-def build(client: Client, night: str, frames: Mapping[str, pl.DataFrame], out: Path) -> Package:
+def build(
+    client: Client, night: str, frames: Mapping[str, pl.DataFrame], out: Path, *,
+    bases: Sequence[Base] = (), inputs: str = "", recipients: Mapping[str, str] | None = None,
+) -> Package:  # fmt: skip
     """Select, encode, pass the leak gate, seal. Returns the package in place: a new one, or the equal one before.
 
-    out: the client's folder of packages. Raises LicenceViolated with nothing sealed.
+    out: the client's folder of packages. bases: deliveries that the client has, newest first. inputs: digest of what
+    the tables were made of. recipients: who can decrypt, by name. Raises LicenceViolated with nothing sealed.
     """
     work = out / f".work-{night}"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:
-        files = [_encoded(client, work, feed, frame) for feed, frame in select_feeds(client, night, frames)]
-        refuse_leaks(client, night, frames, work, {file.name: file.feed for file in files})
-        write_synced(work / DESCRIPTOR, data_package(client, night, files))
+        at = Night(client, night, frames, out, recipients or {})
+        wholes, seen = whole_files(at, work)
+        content, newest = content_digest(at, wholes), _newest(out, night)
+        same = newest is not None and newest.stated["content_digest"] == content
+        if newest and same and not damaged(newest.folder):
+            return newest
+        base = _base(out, night, bases, newest if same else None)
+        files, told = final_files(at, work, wholes, seen, base)
+        stated = {"licence_digest": client.licence_digest, "inputs_digest": inputs, "content_digest": content, **told}
+        if newest and same:
+            stated["inputs_digest"] = newest.stated["inputs_digest"]  # it is that package which is put right
+        write_synced(work / DESCRIPTOR, data_package(client, night, files, stated))
         write_synced(work / SEAL, _seal_of(work))
         return load(_put_in_place(work, out, night), night)
     finally:
@@ -96,33 +116,53 @@ def load(folder: Path, night: str) -> Package:
     described = json.loads((folder / DESCRIPTOR).read_bytes())
     files = tuple(
         Packed(
-            part["path"], part["name"], part["hash"].removeprefix("sha256:"), part["bytes"], part["rows"],
-            tuple(field["name"] for field in part["schema"]["fields"]),
+            part["path"], part["feed"], part["hash"].removeprefix("sha256:"), part["bytes"], part["rows"],
+            tuple(field["name"] for field in part["schema"]["fields"]), part["kind"],
         )
         for part in described["resources"]
     )  # fmt: skip
-    seal = sha256_of(folder / SEAL)
-    return Package(folder, night, _revision(folder), described["licence_digest"], seal, files)
+    return Package(folder, night, _revision(folder), sha256_of(folder / SEAL), files, described["kansei"])
 
 
 def damaged(folder: Path) -> list[str]:
-    """Names of files that are missing, foreign or differ from SEAL."""
-    promised = dict(line.split("  ", 1)[::-1] for line in (folder / SEAL).read_text(encoding="utf-8").splitlines())
+    """Names of files that are missing, foreign or differ from SEAL; SEAL itself where it cannot be read."""
+    try:
+        lines = (folder / SEAL).read_text(encoding="utf-8").splitlines()
+        promised = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    except (OSError, ValueError):
+        return [SEAL]
     there = {path.name: sha256_of(path) for path in folder.iterdir() if path.name != SEAL}
     return sorted(name for name in promised.keys() | there.keys() if promised.get(name) != there.get(name))
 
 
-def _encoded(client: Client, work: Path, feed: str, frame: pl.DataFrame) -> Packed:
-    """Write one feed; its name holds the first 12 hex digits of its content's sha256."""
-    form = formats()[client.format]
-    unnamed = work / f"{feed}.{form.EXTENSION}"
-    form.encode(frame, unnamed)
-    final = unnamed.rename(work / f"{feed}-{sha256_of(unnamed)[:12]}.{form.EXTENSION}")
-    return _packed(final, feed, frame.height, tuple(frame.columns))
+def _newest(out: Path, night: str) -> Package | None:
+    """The newest revision, if it still says what it is."""
+    folders = revisions(out, night)
+    try:
+        return load(folders[-1], night) if folders else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _base(out: Path, night: str, bases: Sequence[Base], mended: Package | None) -> Base | None:
+    """The delivery to build on: of a package that is put right the same as before, else the newest one."""
+    if mended:
+        told = mended.stated["base"]
+        bases = [Base(told["seq"], told["sha256"], out / told["folder"])] if told else ()
+    else:
+        own = revisions(out, night)[-1:]
+        lost = [folder for folder in own if _newest(out, night) is None]
+        bases = [base for base in bases if base.folder not in lost]
+    for base in bases[:1]:
+        try:
+            return replace(base, stated=load(base.folder, "").stated)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # its package is lost or damaged: whole files go out
+    return None
 
 
 def _put_in_place(work: Path, out: Path, night: str) -> Path:
-    """Rename the work folder to the next revision, unless the newest one has the same seal."""
+    """Rename the work folder to the next revision, unless the newest one has the same seal: then it is put right."""
     folders = revisions(out, night)
     if folders and (folders[-1] / SEAL).is_file() and sha256_of(folders[-1] / SEAL) == sha256_of(work / SEAL):
         for name in damaged(folders[-1]):
@@ -132,6 +172,7 @@ def _put_in_place(work: Path, out: Path, night: str) -> Path:
                 (folders[-1] / name).unlink()
         return folders[-1]
     place = out / named(night, _revision(folders[-1]) + 1 if folders else 1)
+    sync_folder(work)
     work.rename(place)
     sync_folder(out)
     return place
@@ -145,5 +186,5 @@ def _revision(folder: Path) -> int:
     return int(folder.name.partition(".r")[2] or 1)
 
 
-def _packed(path: Path, feed: str, rows: int, columns: tuple[str, ...]) -> Packed:
-    return Packed(path.name, feed, sha256_of(path), path.stat().st_size, rows, columns)
+def _around(path: Path) -> Packed:
+    return Packed(path.name, AROUND, sha256_of(path), path.stat().st_size, 0, (), AROUND)

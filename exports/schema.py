@@ -1,11 +1,12 @@
 """The Data Package around a delivery: Frictionless descriptors derived from the table contracts.
 
 Standard: Data Package 2.0, https://datapackage.org/standard/data-package/ . No time stands in it, so equal content
-gives equal bytes. `unit`, `rows` and `licence_digest` are properties of ours; the standard allows them.
+gives equal bytes. `unit`, `rows`, `kind` and `kansei` are properties of ours; the standard allows them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,9 +42,15 @@ BOUNDS = {
 }
 
 
+STATUS = {
+    "name": "status", "title": "無くなった理由", "description": "Gone from the catalog, or no longer licensed",
+    "type": "string", "constraints": {"enum": ["deleted", "inactive"], "required": True},
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Packed:
-    """One finished file of a package."""
+    """One finished file of a package. kind: full, changes, removed; package for the files around the feeds."""
 
     name: str
     feed: str
@@ -51,6 +58,12 @@ class Packed:
     bytes: int
     rows: int
     columns: tuple[str, ...]
+    kind: str = "full"
+
+    @property
+    def resource(self) -> str:
+        """Its name in the Data Package: the feed, and of a delta which part of it."""
+        return self.feed if self.kind == "full" else f"{self.feed}.{self.kind}"
 
 
 def table_schema(feed: str, fields: Sequence[str], form: Format) -> dict[str, Any]:
@@ -58,10 +71,20 @@ def table_schema(feed: str, fields: Sequence[str], form: Format) -> dict[str, An
     declared = FEEDS[feed]
     return {
         "$schema": SCHEMA_PROFILE,
-        "fields": [field(declared.columns[name], form) for name in fields],
+        "fields": [STATUS if name == "status" and name not in declared.columns else
+                   field(declared.columns[name], form) for name in fields],
         "primaryKey": list(declared.key),
         "missingValues": [""],
-    }
+    }  # fmt: skip
+
+
+def schema_version(feed: str, fields: Sequence[str], form: Format) -> str:
+    """12 hex digits that change when a reader may have to: with a field, its type or bounds, the key, the format."""
+    told = table_schema(feed, fields, form)
+    words = ("title", "description")
+    bare = [{key: value for key, value in each.items() if key not in words} for each in told["fields"]]
+    stated = json.dumps([bare, told["primaryKey"], form.RESOURCE], sort_keys=True)
+    return hashlib.sha256(stated.encode()).hexdigest()[:12]
 
 
 def field(column: Column, form: Format) -> dict[str, Any]:
@@ -86,17 +109,17 @@ def field(column: Column, form: Format) -> dict[str, Any]:
     return {**described, "constraints": limits} if limits else described
 
 
-def data_package(client: Client, night: str, files: Sequence[Packed]) -> bytes:
-    """The bytes of datapackage.json for these files, in the order of the client file."""
-    form = formats()[client.format]
+def data_package(client: Client, night: str, files: Sequence[Packed], stated: Mapping[str, Any]) -> bytes:
+    """The bytes of datapackage.json for these files, in the order of the client file. stated: what `kansei` holds."""
+    forms = {client.format_of(file.feed): formats()[client.format_of(file.feed)] for file in files}
     package = {
         "$schema": PACKAGE_PROFILE,
         "name": f"{client.client}-{night}",
         "title": f"kansei: {client.name.en}, {night}",
         "version": night,
-        "licence_digest": client.licence_digest,
-        "notes": form.NOTES,
-        "resources": [_resource(client, file, form) for file in files],
+        "notes": {name: form.NOTES for name, form in forms.items()},
+        "kansei": stated,
+        "resources": [_resource(client, file) for file in files],
     }
     return as_json(package)
 
@@ -106,11 +129,13 @@ def as_json(value: Mapping[str, Any]) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
-def _resource(client: Client, file: Packed, form: Format) -> dict[str, Any]:
-    feed = FEEDS[file.feed]
+def _resource(client: Client, file: Packed) -> dict[str, Any]:
+    feed, form = FEEDS[file.feed], formats()[client.format_of(file.feed)]
     return {
-        "name": file.feed,
+        "name": file.resource,
         "type": "table",
+        "kind": file.kind,
+        "feed": file.feed,
         "title": feed.ja,
         "description": feed.en,
         "path": file.name,
@@ -118,5 +143,5 @@ def _resource(client: Client, file: Packed, form: Format) -> dict[str, Any]:
         "hash": f"sha256:{file.sha256}",
         "rows": file.rows,
         **form.RESOURCE,
-        "schema": table_schema(file.feed, client.feeds[file.feed], form),
+        "schema": table_schema(file.feed, file.columns, form),
     }

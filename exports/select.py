@@ -18,6 +18,9 @@ from quality.contracts import tables
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 LICENSED_FROM = ("silver.works", "silver.rights")
+CONDITIONS = {
+    "alternative": pl.Int32(), "field": pl.String(), "operator": pl.String(), "text": pl.String(), "number": pl.Int64()
+}  # fmt: skip
 
 
 def tables_read(feeds: Iterable[str]) -> list[str]:
@@ -35,11 +38,16 @@ def licensed_works(client: Client, night: str, frames: Mapping[str, pl.DataFrame
 def select_feeds(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, pl.DataFrame]]:
     """Each licensed feed with its licensed rows and fields, one at a time, in the order of the client file.
 
-    frames: the tables that `tables_read` names, as of that night. A feed without licensed rows has 0 rows.
+    frames: the tables that `tables_read` names, as of that night. A feed without licensed rows has 0 rows. Rows are in
+    the order of the feed's key; of a trial they are the first `row_cap` in that order.
     """
     with _opened(client, night, frames) as connection:
-        for name, fields in client.feeds.items():
-            rows = connection.sql((SQL / f"feed_{name}.sql").read_text(encoding="utf-8")).pl()
+        for name in client.feeds:
+            fields = client.fields(name)
+            columns = ", ".join(f'"{field}"' for field in fields)
+            order = ", ".join(f'"{key}"' for key in FEEDS[name].key)
+            cap = "" if client.licence.row_cap is None else " LIMIT (SELECT row_cap FROM licence.terms)"
+            rows = connection.sql(f"SELECT {columns} FROM ({_sql(f'feed_{name}')}\n) ORDER BY {order}{cap}").pl()
             yield name, rows.select(_as_promised(FEEDS[name].columns[field]) for field in fields)
 
 
@@ -53,9 +61,13 @@ def _opened(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> I
             _show(connection, name, tables()[name].conform(frame))
         for name, frame in _terms(client, night).items():
             _show(connection, name, frame)
-        question = (SQL / "licensed_works.sql").read_text(encoding="utf-8")
-        connection.execute(f"CREATE TABLE licence.works AS {question}")
+        connection.execute(f"CREATE TABLE licence.queried_works AS {_sql('queried_works')}")
+        connection.execute(f"CREATE TABLE licence.works AS {_sql('licensed_works')}")
         yield connection
+
+
+def _sql(question: str) -> str:
+    return (SQL / f"{question}.sql").read_text(encoding="utf-8")
 
 
 def _show(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
@@ -65,7 +77,7 @@ def _show(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame)
 
 
 def _terms(client: Client, night: str) -> dict[str, pl.DataFrame]:
-    """The licence as tables."""
+    """The licence as tables: no word of a client file stands in SQL."""
     licence = client.licence
     terms = {
         "night": night,
@@ -74,15 +86,27 @@ def _terms(client: Client, night: str) -> dict[str, pl.DataFrame]:
         "valid_until": licence.period.until,
         "every_source": licence.works.every_source,
         "only_listed": licence.works.only is not None,
+        "queried": licence.works.query is not None,
+        "row_cap": licence.row_cap,
     }
     return {
-        "licence.terms": pl.DataFrame([terms]).with_columns(pl.col("night").str.to_date("%Y-%m-%d")),
+        "licence.terms": pl.DataFrame([terms], schema_overrides={"row_cap": pl.Int64}).with_columns(
+            pl.col("night").str.to_date("%Y-%m-%d")
+        ),
         "licence.territories": _column("territory", licence.territories),
         "licence.domains": _column("domain", licence.works.domains),
         "licence.sources": _column("source", licence.works.sources),
         "licence.listed_works": _column("work_id", licence.works.only or ()),
         "licence.excluded_works": _column("work_id", licence.works.exclude),
-    }
+        "licence.conditions": pl.DataFrame(
+            [
+                (number, each.field, each.operator, each.text, each.number)
+                for number, alternative in enumerate(licence.works.alternatives)
+                for each in alternative
+            ],
+            schema=CONDITIONS, orient="row",
+        ),
+    }  # fmt: skip
 
 
 def _as_promised(column: Column) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""Send a sealed package over a channel: files, a look at each of them at the far end, the manifest, LATEST.json.
+"""Send a sealed package over a channel: files, a look at each at the far end, signature, manifest, LATEST.json.
 
 It may break off anywhere and be called again: what is already there is left, and no manifest ever lies there
 without its files.
@@ -23,6 +23,8 @@ def send(client: str, package: Package, manifest: Manifest, channel: Channel) ->
             f"{len(wrong)} of {len(manifest.files)} files did not arrive as they were sent; no manifest was written",
             night=package.night, remedy="look at the channel, move the damaged files away and deliver again",
         )  # fmt: skip
+    if manifest.signature is not None:
+        channel.create(manifest.signature_path, manifest.signature)
     channel.create(manifest.path, manifest.data)
     _point_to_newest(client, manifest, channel)
 

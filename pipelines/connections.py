@@ -71,6 +71,21 @@ def access(connection: str) -> Access:
     return Access(connection, os.environ.get(f"{stem}ENDPOINT") or None, key_id, secret, region)
 
 
+def key(name: str) -> str:
+    """A key that a client file names: the password of an Airflow connection, else KANSEI_KEY_<NAME>. Never logged."""
+    if f"AIRFLOW_CONN_{name.upper()}" in os.environ or "airflow.sdk" in sys.modules:
+        known = _from_airflow(name)
+        if known and known.secret:
+            return known.secret
+    variable = f"KANSEI_KEY_{name.upper()}"
+    secret = os.environ.get(variable, "")
+    if not secret:
+        raise WrongUsage(
+            f"key {name!r}", "is not known", remedy=f"put it into the password of an Airflow connection, or {variable}"
+        )
+    return secret
+
+
 def s3_client(to: Access) -> Any:
     """A boto3 S3 client that repeats what is transient, at most five times in all."""
     import boto3

@@ -5,40 +5,65 @@ from __future__ import annotations
 from exports.client_file import Client, find_client
 from exports.packages import Package, build
 from exports.select import tables_read
+from pipelines import ledger
+from pipelines.connections import key
 from pipelines.lake import digest_of
 from pipelines.running import Job, Summary, hold
+from pipelines.steps import publisher
 
 NOT_LICENSED = "not licensed on this night"
+NOT_DUE = "not due on this night"
 
 
 def run(job: Job) -> Summary:
     """Put one client's package of one night under out/<client>/; an equal one that lies there stays as it is.
 
-    Outside the licence's period there is no package, and the summary says so. Raises WrongUsage (client file),
-    NotPublished (a table of that night is missing), LicenceViolated (leak gate): nothing is sealed then.
+    Outside the licence's period, and on a night that its schedule leaves out, there is no package, and the summary says
+    so. Raises WrongUsage (client file, key), NotPublished (a table of that night is missing), LicenceViolated (leak
+    gate): nothing is sealed then.
     """
     client = find_client(job.settings.clients, job.client)
-    if not client.licence.covers(job.night):
-        return _nothing(client)
-    frames = {name: job.lake.read(name, job.night) for name in tables_read(client.feeds)}
-    out = job.settings.out / client.client
-    with hold(out):
-        package = build(client, job.night, frames, out)
-    return Summary(
-        rows_in=sum(frame.height for frame in frames.values()),
-        rows_out=sum(file.rows for file in package.files),
-        digest=digest_of("package", client.client, package.licence_digest, package.seal),
-        remarks=_remarks(package),
-    )
+    why = why_nothing(client, job.night)
+    if why:
+        return _nothing(client, why)
+    with hold(job.settings.out / client.client):
+        package = build_package(job, client)
+    rows = sum(file.rows for file in package.files)
+    digest = digest_of("package", client.client, package.licence_digest, package.seal)
+    return Summary(rows_in=rows, rows_out=rows, digest=digest, remarks=_remarks(package))
+
+
+def why_nothing(client: Client, night: str) -> str:
+    """Why there is nothing to send on this night; "" where there is."""
+    if not client.licence.covers(night):
+        return NOT_LICENSED
+    return "" if client.due(night) else NOT_DUE
+
+
+def build_package(job: Job, client: Client) -> Package:
+    """The package of the night for the licence as it is now. The caller holds the client's folder."""
+    names = tables_read(client.feeds)
+    steps = sorted({publisher(name) for name in names})
+    return build(
+        client, job.night, {name: job.lake.read(name, job.night) for name in names},
+        job.settings.out / client.client,
+        bases=ledger.bases(job),
+        inputs=digest_of({step: job.lake.digest(step, job.night) for step in steps}),
+        recipients={name: key(name) for name in client.encryption.age} if client.encryption else {},
+    )  # fmt: skip
 
 
 def _remarks(package: Package) -> dict[str, object]:
-    files = [{"feed": file.feed, "rows": file.rows, "columns": list(file.columns)} for file in package.files]
-    return {"files": files, "revision": package.revision, "folder": str(package.folder), "seal": package.seal}
+    files = [{"feed": file.resource, "rows": file.rows, "columns": list(file.columns)} for file in package.files]
+    tombstones = {status: len(ids) for status, ids in package.stated["tombstones"].items()}
+    return {
+        "files": files, "revision": package.revision, "folder": str(package.folder), "seal": package.seal,
+        "tombstones": tombstones,
+    }  # fmt: skip
 
 
-def _nothing(client: Client) -> Summary:
+def _nothing(client: Client, why: str) -> Summary:
     return Summary(
-        digest=digest_of("package", client.client, client.licence_digest, NOT_LICENSED),
-        remarks={"files": [], "revision": None, "folder": None, "seal": None, "note": NOT_LICENSED},
+        digest=digest_of("package", client.client, client.licence_digest, why),
+        remarks={"files": [], "revision": None, "folder": None, "seal": None, "tombstones": {}, "note": why},
     )

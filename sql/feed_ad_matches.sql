@@ -18,4 +18,3 @@ INNER JOIN silver.articles AS articles
         AND ad_matches.media = articles.source
 INNER JOIN licence.sources AS sources ON ad_matches.media = sources.source
 WHERE terms.night BETWEEN terms.valid_from AND terms.valid_until
-ORDER BY ad_matches.article_id, ad_matches.creative_id

@@ -13,4 +13,3 @@ SELECT
 FROM silver.credits AS credits
 INNER JOIN licence.works AS licensed ON credits.work_id = licensed.work_id
 INNER JOIN silver.parties AS parties ON credits.party_id = parties.party_id
-ORDER BY credits.work_id, credits.party_id, credits.role

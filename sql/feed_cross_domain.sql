@@ -12,4 +12,3 @@ SELECT
 FROM gold.cross_domain AS cross_domain
 INNER JOIN licence.works AS licensed ON cross_domain.work_id = licensed.work_id
 INNER JOIN licence.works AS licensed_neighbour ON cross_domain.neighbour_id = licensed_neighbour.work_id
-ORDER BY cross_domain.work_id, cross_domain.to_domain, rank

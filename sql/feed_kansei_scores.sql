@@ -18,4 +18,3 @@ SELECT
 FROM gold.kansei_scores AS scores
 INNER JOIN licence.works AS licensed ON scores.subject_id = licensed.work_id
 INNER JOIN gold.factors AS factors ON scores.factor = factors.factor
-ORDER BY scores.subject_id, scores.factor

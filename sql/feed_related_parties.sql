@@ -22,4 +22,3 @@ INNER JOIN credited ON related.party_id = credited.party_id
 INNER JOIN credited AS credited_neighbour ON related.neighbour_id = credited_neighbour.party_id
 INNER JOIN silver.parties AS parties ON related.party_id = parties.party_id
 INNER JOIN silver.parties AS neighbours ON related.neighbour_id = neighbours.party_id
-ORDER BY related.party_id, rank

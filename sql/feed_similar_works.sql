@@ -13,4 +13,3 @@ SELECT
 FROM gold.similar_works AS similar_works
 INNER JOIN licence.works AS licensed ON similar_works.work_id = licensed.work_id
 INNER JOIN licence.works AS licensed_neighbour ON similar_works.neighbour_id = licensed_neighbour.work_id
-ORDER BY similar_works.work_id, rank

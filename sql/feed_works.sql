@@ -21,4 +21,3 @@ SELECT
     licensed.territories
 FROM silver.works AS works
 INNER JOIN licence.works AS licensed ON works.work_id = licensed.work_id
-ORDER BY works.work_id

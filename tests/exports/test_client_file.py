@@ -21,7 +21,7 @@ def test_the_clients_in_the_house_are_valid() -> None:
     assert names == ["hibiki_stream", "minato_vod", "yomimono_ads"]
     for name in names:
         assert find_client(CLIENTS, name).client == name
-    assert "confidence" not in find_client(CLIENTS, "hibiki_stream").feeds["kansei_scores"]
+    assert "confidence" not in find_client(CLIENTS, "hibiki_stream").fields("kansei_scores")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_clients_in_the_house_are_valid() -> None:
         ({"feeds__works": ["work_id", "territories", "work_id"]}, "feeds.works", "named twice"),
         ({"feeds__kansei_scores": ["work_id", "factor", "label_en"]}, "feeds.kansei_scores.2", "needs 'en'"),
         ({"format": "parquet"}, "format", "unknown format 'parquet'"),
-        ({"languages": ["fr"]}, "languages.0", "'ja' or 'en'"),
+        ({"languages": ["fr"]}, "languages.0", "'ja', 'en' or 'romaji'"),
         ({"channel": {"kind": "fax"}}, "channel.kind", "unknown channel 'fax'"),
         ({"channel": {"kind": "s3", "connection": "x"}}, "channel", "bucket is missing"),
         ({"channel": {"kind": "folder", "bucket": "b"}}, "channel.bucket", "has no meaning"),

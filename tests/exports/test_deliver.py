@@ -14,7 +14,7 @@ from pipelines import deliver, package
 from pipelines.running import job_for, run_step
 from pipelines.settings import Settings
 from quality.errors import DeliveryConflict, NotPublished
-from tests.exports.drawn import NIGHT, STREAM, ident, night_frames, tree, write_client
+from tests.exports.drawn import NIGHT, STREAM, ident, night_frames, plain, tree, write_client
 from tests.exports.nights import NEXT, Broken, both, breaks_at, job, latest, numbers, publish, retitle, root
 
 
@@ -27,7 +27,7 @@ def test_a_night_is_packaged_delivered_and_verified(house: Settings) -> None:
     sent = run_step("deliver", job(house))
     assert sent.remarks == {
         "where": str(root(house)), "seq": 1, "manifest": f"manifests/{NIGHT}.json",
-        "files": len(STREAM["feeds"]) + 2, "bytes": sent.remarks["bytes"],
+        "files": len(STREAM["feeds"]) + 2, "bytes": sent.remarks["bytes"], "signed": False, "overdue": [],
     }  # fmt: skip
     report = verify(root(house))
     assert report.problems == []
@@ -39,11 +39,13 @@ def test_the_manifest_states_every_file_and_no_time(house: Settings) -> None:
     both(house)
     stated = json.loads((root(house) / "manifests" / f"{NIGHT}.json").read_bytes())
     assert list(stated) == [
-        "client", "files", "licence_digest", "night", "previous", "protocol", "revision", "seq"
+        "base_seq", "base_sha256", "client", "encryption", "feeds", "files", "inputs_digest", "key", "licence_digest",
+        "mode", "night", "previous", "protocol", "revision", "seq", "tombstones",
     ]  # fmt: skip
-    assert (stated["seq"], stated["previous"], stated["revision"]) == (1, None, 1)
+    assert (stated["seq"], stated["previous"], stated["revision"], stated["mode"]) == (1, None, 1, "full")
+    assert (stated["key"], stated["base_seq"], stated["tombstones"]) == (None, None, {"deleted": [], "inactive": []})
     works = next(file for file in stated["files"] if file["feed"] == "works")
-    assert works.keys() == {"path", "feed", "sha256", "bytes", "rows", "columns"}
+    assert works.keys() == {"path", "feed", "kind", "sha256", "bytes", "rows", "columns"}
     assert {file["path"].split("/")[0] for file in stated["files"]} == {NIGHT}
 
 
@@ -91,14 +93,24 @@ def test_the_day_after_the_licence_ends_nothing_is_packaged_or_sent(house: Setti
     assert tree(house.out) == tree(house.delivered) == {}
 
 
-def test_a_package_made_before_the_licence_changed_is_not_sent(house: Settings) -> None:
+def test_a_package_made_before_the_licence_changed_is_made_anew_and_not_sent(house: Settings) -> None:
     package.run(job(house))
     write_client(house.clients, licence__works__exclude=[ident("m1")])
-    with pytest.raises(NotPublished, match="its licence has changed since"):
-        deliver.run(job(house))
-    assert tree(house.delivered) == {}
+    deliver.run(job(house))
+    assert ident("m1").encode() not in plain(root(house))
+    assert numbers(house) == [(NIGHT, 2, 1)]
+    assert verify(root(house)).problems == []
+
+
+def test_a_package_damaged_since_it_was_sealed_is_put_right_and_sent(house: Settings, tmp_path: Path) -> None:
     both(house)
-    assert ident("m1").encode() not in b"".join(tree(root(house)).values())
+    undisturbed = tree(root(house))
+    again = Settings(data=tmp_path / "again", clients=house.clients)
+    publish(again, NIGHT, night_frames())
+    package.run(job(again))
+    next((again.out / "stream" / NIGHT).glob("works-*")).write_bytes(b"damaged")
+    deliver.run(job(again))
+    assert tree(root(again)) == undisturbed
 
 
 def test_a_package_nobody_made_cannot_be_sent(house: Settings) -> None:

@@ -17,7 +17,7 @@ from frictionless import validate as frictionless_validate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exports import packages
+from exports import contents
 from exports.formats import formats
 from exports.leaks import allowed
 from exports.packages import build, damaged, latest, revisions
@@ -108,7 +108,7 @@ def test_a_correction_is_the_next_revision_and_the_superseded_one_stays_as_it_wa
 def test_a_changed_licence_is_a_new_revision_even_where_the_rows_are_the_same(tmp_path: Path) -> None:
     out = tmp_path / "out"
     build(client(tmp_path), NIGHT, night_frames(), out)
-    assert build(client(tmp_path, licence__kind="trial"), NIGHT, night_frames(), out).revision == 2
+    assert build(client(tmp_path, licence__kind="custom"), NIGHT, night_frames(), out).revision == 2
 
 
 def test_revision_ten_comes_after_revision_nine(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_what_a_broken_off_run_left_behind_is_swept_away(tmp_path: Path) -> None
     left.mkdir(parents=True)
     (left / "works-000000000000.csv.gz").write_bytes(b"half")
     package = build(client(tmp_path), NIGHT, night_frames(), out)
-    assert [path.name for path in out.iterdir()] == [NIGHT]
+    assert sorted(path.name for path in out.iterdir()) == [".states", NIGHT]
     assert not damaged(package.folder)
 
 
@@ -149,7 +149,7 @@ def test_a_leak_leaves_nothing_sealed(tmp_path: Path, monkeypatch: pytest.Monkey
     def leaky(*_: Any) -> Any:
         yield "works", pl.DataFrame({"work_id": [ident("m3")], "title": [CANARY], "territories": [["JP"]]})
 
-    monkeypatch.setattr(packages, "select_feeds", leaky)
+    monkeypatch.setattr(contents, "select_feeds", leaky)
     with pytest.raises(LicenceViolated) as refused:
         build(client(tmp_path), NIGHT, night_frames(), tmp_path / "out")
     assert "stream, feed works · night 2026-11-20 · 1 row" in str(refused.value)
@@ -204,8 +204,8 @@ def test_a_field_is_described_as_its_contract_says(tmp_path: Path) -> None:
     }  # fmt: skip
     assert scores["schema"]["primaryKey"] == ["work_id", "factor"]
     assert Schema.from_descriptor(scores["schema"]).field_names == ["work_id", "factor", "label_ja", "score"]
-    assert "OWASP" not in described["notes"]["en"]
-    assert "spreadsheet" in described["notes"]["en"]
+    assert "OWASP" not in described["notes"]["csv_gz"]["en"]
+    assert "spreadsheet" in described["notes"]["csv_gz"]["en"]
 
 
 def test_a_package_of_ad_matches_holds_the_licensed_media_only(tmp_path: Path) -> None:

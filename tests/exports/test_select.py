@@ -95,7 +95,7 @@ def test_fields_come_in_the_order_of_the_client_file_in_the_contracts_types(tmp_
 def test_a_feed_without_licensed_rows_has_its_columns_and_no_rows(tmp_path: Path) -> None:
     holder = client(tmp_path, licence__territories=["FR"], licence__works__exclude=[ident("m2")])
     for name, frame in select_feeds(holder, NIGHT, night_frames()):
-        assert frame.columns == list(holder.feeds[name])
+        assert frame.columns == list(holder.fields(name))
         assert frame.height == 0
 
 

@@ -1,0 +1,190 @@
+"""What goes into a package: every licensed feed, whole or as a delta on an earlier delivery, read by the leak gate.
+
+Everything is written aside, in the work folder of exports/packages.py. A feed goes out as a delta where the client file
+says so and there is something to build on: an earlier delivery of the same month with the same fields in the same
+format. So every month begins with whole files, and nobody ever applies more than a month of deltas.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from exports import deltas, states
+from exports.client_file import Client
+from exports.disk import sha256_of
+from exports.encryption import encrypt
+from exports.feeds import FEEDS
+from exports.formats import Format, formats
+from exports.leaks import Before, refuse_leaks
+from exports.schema import Packed, as_json, schema_version
+from exports.select import select_feeds
+
+
+@dataclass(frozen=True)
+class Base:
+    """A delivery that the client has, on which the next may build: number, digest of its manifest, its package."""
+
+    seq: int
+    sha256: str
+    folder: Path
+    stated: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """What a package says of the delivery on which it builds."""
+        return {"seq": self.seq, "sha256": self.sha256, "folder": self.folder.name}
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The whole file of one feed. frame: its rows, kept only where a delta may be made of them."""
+
+    feed: str
+    path: Path
+    packed: Packed
+    frame: pl.DataFrame | None
+
+
+@dataclass(frozen=True)
+class Night:
+    """One client's night: who, when, from what, and where its packages lie."""
+
+    client: Client
+    night: str
+    frames: Mapping[str, pl.DataFrame]
+    out: Path
+    recipients: Mapping[str, str]
+
+
+def whole_files(at: Night, work: Path) -> tuple[list[Whole], frozenset[str]]:
+    """Write every licensed feed whole into `work` and let the leak gate read it. Also the ids that the client sees."""
+    found: list[Whole] = []
+    seen: set[str] = set()
+    for feed, frame in select_feeds(at.client, at.night, at.frames):
+        packed = _encoded(work, feed, "full", formats()[at.client.format_of(feed)], frame)
+        kept = frame if at.client.feeds[feed].mode == "delta" else None
+        found.append(Whole(feed, work / packed.name, packed, kept))
+        seen |= deltas.subjects(feed, frame)
+    refuse_leaks(at.client, at.night, at.frames, work, {whole.path.name: whole.feed for whole in found})
+    return found, frozenset(seen)
+
+
+def content_digest(at: Night, wholes: list[Whole]) -> str:
+    """Digest of what the client may read tonight, however it is sent: equal where nothing has changed."""
+    told = {whole.feed: whole.packed.sha256 for whole in wholes}
+    stated = {"licence": at.client.licence_digest, "feeds": told, "recipients": dict(at.recipients)}
+    return hashlib.sha256(as_json(stated)).hexdigest()
+
+
+def final_files(
+    at: Night, work: Path, wholes: list[Whole], seen: frozenset[str], base: Base | None
+) -> tuple[list[Packed], dict[str, Any]]:
+    """Put what is sent into `work`: deltas in place of whole files where they may be, all encrypted where asked for.
+
+    Returns the files in the order of the client file, and what the package states of feeds, tombstones and its base.
+    """
+    tombs, before = _tombstones(at, seen, base)
+    files: list[Packed] = []
+    feeds: dict[str, Any] = {}
+    for whole in wholes:
+        feeds[whole.feed] = _stated(at, whole)
+        delta = _delta(at, work, whole, base, tombs)
+        feeds[whole.feed]["mode"] = "delta" if delta else "full"
+        files += delta or [whole.packed]
+    _gate(at, work, files, before, tombs)
+    if at.recipients:
+        files = [_encrypted(at, work, file) for file in files]
+    return files, {
+        "base": base.named if base else None,
+        "feeds": feeds,
+        "subjects": states.keep_subjects(at.out, work, seen),
+        "tombstones": tombs,
+        "encryption": "age" if at.recipients else None,
+    }
+
+
+def _encoded(work: Path, feed: str, kind: str, form: Format, frame: pl.DataFrame) -> Packed:
+    """Write rows of a feed; the file's name holds the first 12 hex digits of its content's sha256."""
+    stem = feed if kind == "full" else f"{feed}.{kind}"
+    unnamed = work / f"{stem}.{form.EXTENSION}"
+    form.encode(frame, unnamed)
+    digest = sha256_of(unnamed)
+    final = unnamed.rename(work / f"{stem}-{digest[:12]}.{form.EXTENSION}")
+    return Packed(final.name, feed, digest, final.stat().st_size, frame.height, tuple(frame.columns), kind)
+
+
+def _stated(at: Night, whole: Whole) -> dict[str, Any]:
+    """What the package says of a feed: its schema, the rows of the whole file, and which state it leaves."""
+    form = formats()[at.client.format_of(whole.feed)]
+    kept = whole.frame is not None
+    packed = kept and whole.path.name.endswith(".gz")
+    return {
+        "schema_version": schema_version(whole.feed, whole.packed.columns, form),
+        "rows": whole.packed.rows,
+        "key": list(FEEDS[whole.feed].key),
+        "state": states.keep(at.out, whole.path) if kept else None,
+        "content_sha256": states.unpacked_sha256(whole.path) if packed else None,
+    }
+
+
+def _delta(
+    at: Night, work: Path, whole: Whole, base: Base | None, tombs: Mapping[str, list[str]]
+) -> list[Packed]:  # fmt: skip
+    """Changes and removals of a feed in place of its whole file; none where the whole file must go out."""
+    before = _buildable(at, whole, base)
+    if before is None or whole.frame is None:
+        return []
+    form = formats()[at.client.format_of(whole.feed)]
+    gone = {subject: status for status, ids in tombs.items() for subject in ids}
+    found = deltas.difference(whole.feed, form, before, whole.path, whole.frame, gone)
+    whole.path.unlink()
+    parts = (("changes", found.changes), ("removed", found.removed))
+    return [_encoded(work, whole.feed, kind, form, frame) for kind, frame in parts]
+
+
+def _buildable(at: Night, whole: Whole, base: Base | None) -> Path | None:
+    """The whole file that the client holds of this feed, if a delta may build on it."""
+    told = base.stated["feeds"].get(whole.feed) if base else None
+    if base is None or told is None or base.folder.name[:7] != at.night[:7]:
+        return None
+    form = formats()[at.client.format_of(whole.feed)]
+    same = told["schema_version"] == schema_version(whole.feed, whole.packed.columns, form)
+    return states.find(at.out, told["state"]) if same else None
+
+
+def _tombstones(
+    at: Night, seen: frozenset[str], base: Base | None
+) -> tuple[dict[str, list[str]], Before]:  # fmt: skip
+    """Subjects gone since the base, and what the client holds of it."""
+    kept = states.find(at.out, base.stated["subjects"]) if base else None
+    if base is None or kept is None:
+        return {deltas.DELETED: [], deltas.INACTIVE: []}, Before()
+    before = states.read_subjects(kept)
+    held = {feed: states.find(at.out, told["state"]) for feed, told in base.stated["feeds"].items()}
+    files = {feed: path for feed, path in held.items() if path}
+    return deltas.tombstones(before, seen, at.frames), Before(files, before)
+
+
+def _gate(at: Night, work: Path, files: list[Packed], before: Before, tombs: Mapping[str, list[str]]) -> None:
+    """Let the leak gate read the parts of deltas, and the tombstones; whole files it has read already."""
+    parts = [file for file in files if file.kind != "full"]
+    aside = work / "parts"
+    aside.mkdir()
+    for file in parts:
+        (work / file.name).rename(aside / file.name)
+    named = {file.name: file.resource for file in parts}
+    refuse_leaks(at.client, at.night, at.frames, aside, named, before, tombs)
+    for file in parts:
+        (aside / file.name).rename(work / file.name)
+    aside.rmdir()
+
+
+def _encrypted(at: Night, work: Path, file: Packed) -> Packed:
+    hidden = encrypt(work / file.name, at.recipients)
+    return replace(file, name=hidden.name, sha256=sha256_of(hidden), bytes=hidden.stat().st_size)
