@@ -73,12 +73,8 @@ def access(connection: str) -> Access:
 
 def key(name: str) -> str:
     """A key that a client file names: the password of an Airflow connection, else KANSEI_KEY_<NAME>. Never logged."""
-    if f"AIRFLOW_CONN_{name.upper()}" in os.environ or "airflow.sdk" in sys.modules:
-        known = _from_airflow(name)
-        if known and known.secret:
-            return known.secret
-    variable = f"KANSEI_KEY_{name.upper()}"
-    secret = os.environ.get(variable, "")
+    found, variable = _from_airflow(name), f"KANSEI_KEY_{name.upper()}"
+    secret = str(found.password or "") if found else os.environ.get(variable, "")
     if not secret:
         raise WrongUsage(
             f"key {name!r}", "is not known", remedy=f"put it into the password of an Airflow connection, or {variable}"

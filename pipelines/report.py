@@ -29,7 +29,7 @@ def run(job: Job) -> Summary:
 
 
 def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
-    """The night in one dictionary: steps, missing, came, works, score, parity, match, clients, quality, page."""
+    """The night in one dictionary: steps, missing, came, works, score, parity, clients, overdue, quality, page …"""
     steps = {found["step"]: found for found in _read_all(folder / "steps")}
     expected = [
         name for step in STEPS if step.name != "report"
@@ -47,6 +47,10 @@ def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any
         "parity": steps.get("analyse", {}).get("remarks", {}).get("parity", {}),
         "match": steps.get("match", {}).get("remarks", {}),
         "clients": [_client(name, steps) for name in names],
+        "overdue": [
+            {"client": name, **each} for name in names
+            for each in steps.get(f"deliver.{name}", {}).get("remarks", {}).get("overdue", [])
+        ],
         "quality": _read_all(folder / "quality"),
         "seconds": round(sum(step["seconds"] for step in ran), 2),
         "peak_mb": max((step["peak_mb"] for step in ran), default=0),

@@ -26,6 +26,9 @@ def tables_of(found: dict[str, Any]) -> list[RenderableType]:
     if parity.get("passed") is False:
         shares = f"{parity['sentences_share']:.2%} of sentences, {parity['tokens_share']:.2%} of tokens"
         parts.append(Text(f"解析器の一致 MeCab = Janome in only {shares}", style="yellow"))
+    for alert in found.get("overdue", []):
+        why = "受領確認なし not acknowledged" if alert["outcome"] == "none" else f"受領確認 {alert['outcome']}"
+        parts.append(Text(f"{alert['client']} {alert['delivery']} (#{alert['seq']}): {why}", style="red"))
     parts.append(Text(f"夜のページ page of the night: {found['page']}"))
     return parts
 

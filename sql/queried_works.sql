@@ -36,8 +36,7 @@ judged AS (
         CASE compared.operator
             WHEN '=' THEN coalesce(list_contains(compared.texts, compared.text), compared.value = compared.number)
             WHEN '!=' THEN coalesce(
-                len(list_filter(compared.texts, lambda text: text IS NOT NULL)) > 0
-                AND NOT list_contains(compared.texts, compared.text),
+                len(list_distinct(compared.texts)) > 0 AND NOT list_contains(compared.texts, compared.text),
                 compared.value != compared.number
             )
             WHEN '<' THEN compared.value < compared.number
@@ -46,9 +45,16 @@ judged AS (
             WHEN '>=' THEN compared.value >= compared.number
         END AS holds
     FROM compared
+),
+
+met AS (
+    SELECT
+        judged.work_id,
+        judged.alternative
+    FROM judged
+    GROUP BY judged.work_id, judged.alternative
+    HAVING bool_and(coalesce(judged.holds, FALSE))
 )
 
-SELECT DISTINCT judged.work_id
-FROM judged
-GROUP BY judged.work_id, judged.alternative
-HAVING bool_and(coalesce(judged.holds, FALSE))
+SELECT DISTINCT met.work_id
+FROM met

@@ -49,6 +49,20 @@ def test_the_clients_in_the_house_are_valid() -> None:
         ({"channel": {"kind": "folder", "bucket": "b"}}, "channel.bucket", "has no meaning"),
         ({"channel": {"kind": "folder", "password": "x"}}, "channel.password", "not permitted"),
         ({"colour": "blue"}, "colour", "not permitted"),
+        ({"licence__works__query": "genre like 演歌"}, "licence.works.query", "an operator is missing"),
+        ({"licence__kind": "trial"}, "licence", "row_cap is missing"),
+        ({"licence__row_cap": 10}, "licence.row_cap", "has no meaning for a licence of kind flat"),
+        ({"feeds__works": {"groups": ["tiles"]}}, "feeds.works.groups.0", "unknown group 'tiles'"),
+        ({"feeds__works": {"groups": ["titles"]}}, "feeds.works", "field work_id must be among the fields"),
+        ({"feeds__works": {"fields": ["work_id", "titel", "territories"]}}, "feeds.works.fields.1", "unknown field"),
+        ({"feeds__works": {"fields": ["work_id", "territories"], "mode": "diff"}}, "feeds.works.mode", "'full'"),
+        ({"feeds__works": {"fields": ["work_id", "territories"], "format": "xls"}}, "feeds.works.format", "'xls'"),
+        ({"schedule": "hourly"}, "schedule", "nightly, weekdays, or weekly"),
+        ({"schedule": {"weekly": "someday"}}, "schedule.0", "monday"),
+        ({"acknowledge": {"within": 0}}, "acknowledge.within", "greater than or equal to 1"),
+        ({"signing": "age1" + "q" * 58}, "signing", "looks like a key"),
+        ({"encryption": {"age": []}}, "encryption.age", "at least 1"),
+        ({"encryption": {"pgp": ["x"]}}, "encryption.pgp", "not permitted"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_file_line_and_key(tmp_path: Path, change: dict[str, Any], key: str, why: str) -> None:
@@ -147,3 +161,31 @@ def test_a_column_whose_contract_does_not_say_licensable_cannot_be_licensed() ->
     inner = Column("first_night", "silver.works", "first_night")
     feed = Feed("works", "作品", "Works", ("work_id",), {"work_id": "work"}, (), {"first_night": inner})
     assert feed.why_not("first_night", ["ja"]) == "field 'first_night' cannot be licensed"
+
+
+def test_groups_name_fields_in_the_licensed_languages(tmp_path: Path) -> None:
+    terms = {"fields": ["work_id", "factor"], "groups": ["labels", "strength"], "mode": "delta", "format": "jsonl_gz"}
+    holder = client(tmp_path, feeds={"kansei_scores": terms})
+    assert holder.fields("kansei_scores") == ("work_id", "factor", "facet", "label_ja", "score", "percentile")
+    assert holder.format_of("kansei_scores") == "jsonl_gz"
+
+
+def test_every_group_holds_fields_of_its_feed() -> None:
+    for feed in FEEDS.values():
+        for name, fields in feed.groups.items():
+            assert set(fields) <= feed.columns.keys(), f"{feed.name}: {name}"
+
+
+def test_a_schedule_says_on_which_nights_something_goes_out(tmp_path: Path) -> None:
+    friday, saturday, monday = "2026-11-20", "2026-11-21", "2026-11-23"
+    cases: dict[str, list[bool]] = {"nightly": [True, True, True], "weekdays": [True, False, True]}
+    for schedule, due in cases.items():
+        holder = client(tmp_path, schedule=schedule)
+        assert [holder.due(night) for night in (friday, saturday, monday)] == due
+    weekly = client(tmp_path, schedule={"weekly": ["monday"]})
+    assert [weekly.due(night) for night in (friday, saturday, monday)] == [False, False, True]
+
+
+def test_contacts_may_be_one_address_or_one_for_each_matter(tmp_path: Path) -> None:
+    assert client(tmp_path).contact.operations == "ops@stream.example"
+    assert client(tmp_path, contact={"operations": "a@b.example", "licensing": "c@d.example"}).contact.licensing
