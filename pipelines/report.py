@@ -29,7 +29,7 @@ def run(job: Job) -> Summary:
 
 
 def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
-    """The night in one dictionary: steps, missing, came, works, score, parity, clients, overdue, quality, page …"""
+    """The night in one dictionary: steps, missing, came, works, score, clients, overdue, quality and page."""
     steps = {found["step"]: found for found in _read_all(folder / "steps")}
     expected = [
         name for step in STEPS if step.name != "report"

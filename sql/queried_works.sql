@@ -24,7 +24,7 @@ WITH compared AS (
             WHEN 'duration_s' THEN works.duration_s
             WHEN 'tempo_bpm' THEN works.tempo_bpm
             WHEN 'pages' THEN works.pages
-        END AS value
+        END AS stated
     FROM silver.works AS works
     CROSS JOIN licence.conditions AS conditions
 ),
@@ -34,15 +34,17 @@ judged AS (
         compared.work_id,
         compared.alternative,
         CASE compared.operator
-            WHEN '=' THEN coalesce(list_contains(compared.texts, compared.text), compared.value = compared.number)
-            WHEN '!=' THEN coalesce(
-                len(list_distinct(compared.texts)) > 0 AND NOT list_contains(compared.texts, compared.text),
-                compared.value != compared.number
-            )
-            WHEN '<' THEN compared.value < compared.number
-            WHEN '<=' THEN compared.value <= compared.number
-            WHEN '>' THEN compared.value > compared.number
-            WHEN '>=' THEN compared.value >= compared.number
+            WHEN '=' THEN coalesce(list_contains(compared.texts, compared.text), compared.stated = compared.number)
+            WHEN '!='
+                THEN
+                    coalesce(
+                        len(list_distinct(compared.texts)) > 0 AND NOT list_contains(compared.texts, compared.text),
+                        compared.stated != compared.number
+                    )
+            WHEN '<' THEN compared.stated < compared.number
+            WHEN '<=' THEN compared.stated <= compared.number
+            WHEN '>' THEN compared.stated > compared.number
+            WHEN '>=' THEN compared.stated >= compared.number
         END AS holds
     FROM compared
 ),
