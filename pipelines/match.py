@@ -3,45 +3,62 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 
 import polars as pl
 
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
 from pipelines.score import ARTICLE_NIGHTS
+from pipelines.segments import segments
+from transforms.ads.article_segments import article_segments, sizes
 from transforms.ads.matches import OUTCOMES, PER_ARTICLE, Matches, match_articles
 from transforms.ads.safety import UNSAFE_FROM
 from transforms.recommend.profiles import FACET_WEIGHTS
 from transforms.recommend.reasons import REASONS
 
-VERSION = 1
+VERSION = 2
 """Raise it when the same inputs give other rows."""
 
 
 def run(job: Job) -> Summary:
-    """Publish gold.ad_matches of one night. Raises QualityFailed before anything is replaced."""
+    """Publish gold.ad_matches, gold.segments and gold.article_segments of one night.
+
+    Raises QualityFailed before anything is replaced.
+    """
     lake, night = job.lake, job.night
     today = dt.date.fromisoformat(night)
     creatives = lake.read("silver.creatives", night)
     articles = recent_articles(lake, today)
-    found = match_articles(
-        articles,
-        creatives,
-        lake.read("gold.kansei_scores", night).filter(pl.col("domain").is_in(["article", "creative"])),
-        lake.read("gold.factors", night)["factor"].to_list(),
-        today,
-    )
-    tables = lake.publish(night, {"gold.ad_matches": found.rows})
+    scores = lake.read("gold.kansei_scores", night).filter(pl.col("domain").is_in(["article", "creative"]))
+    found = match_articles(articles, creatives, scores, lake.read("gold.factors", night)["factor"].to_list(), today)
+    in_segments = article_segments(scores.filter(pl.col("domain") == "article"), segments(), articles.height)
+    tables = lake.publish(night, {
+        "gold.ad_matches": found.rows,
+        "gold.segments": sizes(in_segments, segments(), articles.height),
+        "gold.article_segments": ranked_segments(in_segments, articles),
+    })  # fmt: skip
     inputs = [lake.digest(step, night) for step in ("articles", "score")]
     return Summary(
         rows_in=articles.height + creatives.height,
         rows_out=sum(tables.values()),
         digest=digest_of(
-            VERSION, inputs, night, ARTICLE_NIGHTS, FACET_WEIGHTS["ads"], UNSAFE_FROM, PER_ARTICLE, REASONS
+            VERSION, inputs, night, ARTICLE_NIGHTS, FACET_WEIGHTS["ads"], UNSAFE_FROM, PER_ARTICLE, REASONS,
+            [asdict(segment) for segment in segments()],
         ),
         tables=tables,
-        remarks={"articles": articles.height, "creatives": creatives.height, **outcome_counts(found)},
-    )
+        remarks={
+            "articles": articles.height, "creatives": creatives.height, **outcome_counts(found),
+            "in_a_segment": in_segments["article_id"].n_unique(),
+        },
+    )  # fmt: skip
+
+
+def ranked_segments(found: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """gold.article_segments of what `article_segments` found."""
+    media = articles.select("article_id", media="source")
+    rank = pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("article_id")
+    return found.join(media, on="article_id", maintain_order="left").with_columns(rank=rank)
 
 
 def recent_articles(lake: Lake, today: dt.date) -> pl.DataFrame:

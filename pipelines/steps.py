@@ -64,9 +64,9 @@ STEPS: tuple[Step, ...] = (
         "Find works and people that feel alike, within and across domains, with reasons",
     ),
     Step(
-        "match", ("recommend",), ("gold.ad_matches",),
-        "記事の読後感に合う広告クリエイティブを選ぶ",
-        "Match creatives to the feeling of each article",
+        "match", ("recommend",), ("gold.ad_matches", "gold.segments", "gold.article_segments"),
+        "記事を感性セグメントに分け、読後感に合う広告クリエイティブを選ぶ",
+        "Put articles into kansei segments and match creatives to the feeling that each leaves",
     ),
     Step(
         "package", ("recommend", "match"), (),

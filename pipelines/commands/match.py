@@ -9,7 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.segments import segments
 from quality.errors import WrongUsage
+from transforms.ads.article_segments import article_segments
 from transforms.ads.matches import rank_creatives
 from transforms.ads.safety import UNSAFE_FROM, unsafe_articles
 
@@ -24,7 +26,7 @@ def match(articles: Path, creatives: Path, target: Path, k: int, score: Score) -
 
     articles, creatives: JSONL, {"id", "text"} a line. target: JSONL, {"article", "creative", "rank", "score",
     "segments", "reasons"} a line; articles in the order of their file, ranks from 1. An article gets min(k, creatives)
-    lines, also where the score is 0; ties go by creative id. segments is empty until segment files exist.
+    lines, also where the score is 0; ties go by creative id. segments: those of the article, strongest first.
     The returned articles have no lines; each comes with its reason, for stderr.
     Raises WrongUsage, before anything is written, for k < 1, an unreadable file, a line that is not such an object, and
     an id that comes twice.
@@ -37,11 +39,13 @@ def match(articles: Path, creatives: Path, target: Path, k: int, score: Score) -
     safe = texts.filter(~pl.col("id").is_in(unsafe["article_id"].to_list()))
     known = article_scores.filter(pl.col("id").is_in(safe["id"].to_list()))
     ranked = rank_creatives(known, score(copies), safe["id"], copies["id"], k)
+    found = article_segments(article_scores.rename({"id": "subject_id"}), segments(), texts.height)
+    of_article = dict(found.group_by("article_id", maintain_order=True).agg("segment").iter_rows())
     order = texts.with_row_index("place").select("place", subject_id="id")
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="\n") as lines:
         for row in ranked.join(order, on="subject_id").sort("place", "rank").iter_rows(named=True):
-            lines.write(_line(row) + "\n")
+            lines.write(_line(row, of_article.get(row["subject_id"], [])) + "\n")
     return {article: f"{factor} ≥ {UNSAFE_FROM}: no creative may run" for article, factor in unsafe.iter_rows()}
 
 
@@ -76,14 +80,14 @@ def _id_and_text(where: str, line: str) -> tuple[str, str]:
     return row["id"], row["text"]
 
 
-def _line(row: dict[str, object]) -> str:
+def _line(row: dict[str, object], in_segments: list[str]) -> str:
     return json.dumps(
         {
             "article": row["subject_id"],
             "creative": row["neighbour_id"],
             "rank": row["rank"],
             "score": row["score"],
-            "segments": [],
+            "segments": in_segments,
             "reasons": row["reasons"],
         },
         ensure_ascii=False,

@@ -41,3 +41,31 @@ class AdMatches(dy.Schema):
         min=0, max=1, metadata=doc("一致度", "Agreement of factors: cosine", unit="0-1", licensable=True)
     )
     reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors, strongest first", licensable=True))
+
+
+@table("gold.segments", "state", may_be_empty=True)
+class Segments(dy.Schema):
+    """One row per kansei segment, with how many recent articles it has."""
+
+    segment = dy.String(primary_key=True, metadata=doc("感性セグメント", "Segment", licensable=True))
+    ja = dy.String(min_length=1, metadata=doc("名称", "Name in Japanese", licensable=True))
+    en = dy.String(min_length=1, metadata=doc("名称(英)", "Name in English", licensable=True))
+    motive = dy.String(metadata=doc("感情動機", "Motive: a factor of the facet motive", licensable=True))
+    articles = dy.Int64(
+        min=0, metadata=doc("記事数", "Articles of the last 30 nights in it", unit="articles", licensable=True)
+    )
+    share = dy.Float64(min=0, max=1, metadata=doc("割合", "Share of these articles", unit="0-1", licensable=True))
+
+
+@table("gold.article_segments", "state", may_be_empty=True)
+class ArticleSegments(dy.Schema):
+    """One row per recent article and kansei segment in which it leaves its reader, strongest first."""
+
+    article_id = dy.String(primary_key=True, metadata=doc("記事ID", "Article", licensable=True))
+    segment = dy.String(primary_key=True, metadata=doc("感性セグメント", "Segment", licensable=True))
+    media = dy.String(metadata=doc("媒体", "Media of the article", licensable=True))
+    rank = dy.Int32(min=1, metadata=doc("順位", "Rank within the article, from 1", licensable=True))
+    score = dy.Float64(
+        min=0, max=1, metadata=doc("強さ", "How much speaks for the segment", unit="0-1", licensable=True)
+    )
+    reasons = dy.List(dy.String(), metadata=doc("理由", "Factors that speak for it, strongest first", licensable=True))

@@ -13,6 +13,7 @@ from pipelines import match as step
 from pipelines.commands.match import match
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, job_for
+from pipelines.segments import segments
 from pipelines.settings import Settings
 from quality.contracts import tables
 from quality.errors import WrongUsage
@@ -84,9 +85,11 @@ def test_a_night_matches_the_last_thirty_nights_by_their_latest_version_and_says
     ]
     assert summary.remarks == {
         "articles": 4, "creatives": 2, "matched": 2, "unsafe": 1, "no_live_creative": 0, "section_blocked": 0,
-        "no_factors": 1, "no_agreement": 0,
+        "no_factors": 1, "no_agreement": 0, "in_a_segment": 0,
     }  # fmt: skip
-    assert (summary.rows_in, summary.rows_out, summary.tables) == (6, 2, {"gold.ad_matches": 2})
+    known = len(segments())
+    assert (summary.rows_in, summary.rows_out) == (6, 2 + known)
+    assert summary.tables == {"gold.ad_matches": 2, "gold.segments": known, "gold.article_segments": 0}
 
 
 def test_running_twice_changes_nothing(job: Job) -> None:
