@@ -32,3 +32,20 @@ def match(
     for article, reason in sorted(find(articles, creatives, target, k, score_frame).items()):
         err.print(Text(f"{article}: {reason}"), soft_wrap=True)
     err.print(f"→ {target}")
+
+
+@app.command(rich_help_panel=PANEL)
+def picks(
+    target: Annotated[Path, typer.Argument(help="Parquet: listener_id, work_id, rank, score, reasons.")],
+    events: Annotated[Path, typer.Option(help="Parquet: listener_id, work_id, weight.")],
+    factors: Annotated[Path, typer.Option(help="Parquet: work_id, factor, score.")],
+    only: Annotated[Path | None, typer.Option(help="Ids of works that may be picked, one a line.")] = None,
+) -> None:
+    """Fifty works that each listener has not heard and may like, with reasons; new releases with --only."""
+    from pipelines.commands.picks import picks as pick
+
+    with err.status("histories") as status:
+        rows, listeners, told = pick(events, factors, target, only, status.update)
+    kind = "new releases" if told.new_releases else "all works"
+    judged = f"NDCG@10 {told.reached:.3f} on works held out" if told.judges else "too few histories to judge by"
+    err.print(f"{rows} rows, {listeners} listeners, {kind}, {judged} → {target}")

@@ -47,9 +47,7 @@ def chosen(
         weights = max(starts, key=lambda start: _reached(trials, start))
     reached = _reached(trials, weights)
     for _ in range(STEPS):
-        tried = [
-            {**weights, name: weights.get(name, 0.0) + added} for name in names for added in ADDED
-        ]
+        tried = [{**weights, name: weights.get(name, 0.0) + added} for name in names for added in ADDED]
         values = [_reached(trials, each) for each in tried]
         if max(values) < reached + LEAST_GAIN:
             break

@@ -97,9 +97,9 @@ def _over_listeners(rows: csr_array, added: Array, ridge: Array) -> Ease:
         part = slice(start, start + 2048)
         columns = np.hstack((np.asarray(by_work[part].todense()), added[part]))
         squares[part] = ((columns @ inverse) * columns).sum(axis=1)
-    # diag P = (1 − tᵀ A⁻¹ t / d) / d; a score is y T · 1 / (d · diag P), with y = x D⁻¹ Tᵀ A⁻¹
+    # diag P = (1 − tᵀ A⁻¹ t / d) / d; a score is y T / (d · diag P), with y = x D⁻¹ Tᵀ A⁻¹
     left = np.maximum(1.0 - squares / ridge, np.finfo(rows.dtype).eps)
-    return Ease(inverse, 1.0 / (ridge * left), ridge, rows, added)
+    return Ease(inverse, 1.0 / left, ridge, rows, added)
 
 
 def _inverse(matrix: Array) -> Array:

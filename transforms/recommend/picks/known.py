@@ -26,7 +26,7 @@ RIDGES = (50.0, 200.0, 800.0)
 TUNED_ON = 4_000
 LATENT = (Latent(16), Latent(48))
 TASTES = tuple(Taste(space, ridge) for space in ("linear", "kernel") for ridge in (1.0, 10.0, 100.0))
-USUAL: dict[Part, float] = {Together(): 1.0, Taste("linear", 10.0): 0.2}
+USUAL: dict[Part, float] = {Together(): 1.0, Taste("unit", 10.0): 0.2}
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ MAPS: tuple[Ridge | Nearest, ...] = (
 FAME = Fame(10.0)
 WIDEST = max(source.width for source in SOURCES)
 PARTS: tuple[Part, ...] = (*((source, how) for source in SOURCES for how in MAPS), FAME)
-USUAL: dict[Part, float] = {(Source(48), Ridge("linear", 10.0)): 1.0, (Source(), Ridge("linear", 10.0)): 0.5}
+USUAL: dict[Part, float] = {(Source(48), Ridge("unit", 10.0)): 1.0, (Source(), Ridge("unit", 10.0)): 0.5}
 
 
 class Carried:
