@@ -8,7 +8,7 @@ from pathlib import Path
 from exports.channels import channels
 from exports.client_file import Client
 from exports.feeds import FEEDS, Feed
-from exports.formats import formats
+from exports.formats import cannot_carry, formats
 from quality.yaml_lines import Mistake
 
 
@@ -45,6 +45,10 @@ def _feed_mistakes(client: Client) -> Iterator[Mistake]:
         yield from _field_mistakes(client, feed)
         if terms.format is not None and terms.format not in formats():
             yield (*where, "format"), f"unknown format {terms.format!r}; there are {', '.join(formats())}"
+        elif client.format_of(name) in formats():
+            unfit = cannot_carry(client.format_of(name), name, delta=terms.mode == "delta")
+            if unfit:
+                yield (*where, "format") if terms.format else where, unfit
         if feed.of_works and not works.domains:
             yield where, "needs at least one domain under licence.works.domains"
         if not feed.of_works and works.every_source:

@@ -85,6 +85,14 @@ def _from(table: str, *names: str, **renamed: str) -> dict[str, Column]:
     return {name: Column(name, table, source) for name, source in pairs.items()}
 
 
+_TRACKS = {
+    **_from("gold.playlists", "name_ja", "name_en"),
+    **_from("silver.works", "title", "duration_s", "tempo_bpm"),
+    "artists": Column("artists", "silver.parties", "name", many=True),
+    **_from("gold.playlists", "score", "reasons", "reason_ja", "reason_en"),
+}
+"""What a playlist tells of itself and its tracks."""
+
 _ALL = (
     Feed(
         "works", "作品", "Works",
@@ -135,14 +143,17 @@ _ALL = (
         "cross_domain", "領域をまたぐ共感作品", "Works of other domains that feel alike",
         key=("work_id", "to_domain", "rank"), subjects={"work_id": "work", "neighbour_id": "work"},
         reads=("gold.cross_domain",),
-        columns=_from("gold.cross_domain", "work_id", "to_domain", "rank", "neighbour_id", "score", "reasons"),
+        columns=_from(
+            "gold.cross_domain", "work_id", "to_domain", "rank", "neighbour_id", "score", "reasons", "story_ja",
+            "story_en",
+        ),
     ),
     Feed(
         "related_parties", "感性の近い人物・団体", "People and groups whose works feel alike",
         key=("party_id", "rank"), subjects={"party_id": "party", "neighbour_id": "party"},
         reads=("gold.related_parties", "silver.credits", "silver.parties"),
         columns={
-            **_from("gold.related_parties", "party_id", "rank", "neighbour_id", "score", "reasons"),
+            **_from("gold.related_parties", "party_id", "rank", "neighbour_id", "kind", "score", "reasons"),
             **_from("silver.parties", name="name", neighbour_name="name"),
         },
     ),
@@ -151,6 +162,64 @@ _ALL = (
         key=("article_id", "creative_id"), subjects={"article_id": "article", "media": "media"},
         reads=("gold.ad_matches", "silver.articles"), of_works=False,
         columns=_from("gold.ad_matches", "article_id", "creative_id", "media", "rank", "score", "reasons"),
+    ),
+    Feed(
+        "related_brands", "感性の近いブランド", "Brands whose products feel alike",
+        key=("brand", "rank"), subjects={"work_id": "work", "neighbour_work_id": "work"},
+        reads=("gold.related_parties", "silver.facts"),
+        columns={
+            **_from("silver.facts", brand="value", neighbour="value"),
+            **_from("gold.related_parties", "rank", "score", "reasons"),
+            **_from("silver.works", work_id="work_id", neighbour_work_id="work_id"),
+        },
+    ),
+    Feed(
+        "themes", "オリジナルテーマ", "Original themes and their works",
+        key=("theme_id", "work_id"), subjects={"work_id": "work"}, reads=("gold.themes", "gold.theme_members"),
+        columns={
+            **_from("gold.theme_members", "theme_id", "work_id"),
+            **_from("gold.themes", "name_ja", "name_en", "factors", "reviewed"),
+            **_from("gold.theme_members", "rank", "domain", "score", "reasons"),
+        },
+    ),
+    Feed(
+        "playlists", "プレイリスト", "Playlists by mood, scene, season and era",
+        key=("playlist_id", "track_no"), subjects={"work_id": "work"},
+        reads=("gold.playlists", "silver.credits", "silver.parties"),
+        columns={
+            **_from("gold.playlists", "playlist_id", "track_no", "work_id", "kind", "start"), **_TRACKS,
+        },
+    ),
+    Feed(
+        "artist_playlists", "アーティスト起点のプレイリスト", "Playlists that start from an artist",
+        key=("playlist_id", "track_no"), subjects={"work_id": "work", "party_id": "party"},
+        reads=("gold.playlists", "silver.credits", "silver.parties"),
+        columns={
+            **_from("gold.playlists", "playlist_id", "track_no", "work_id"),
+            **_from("silver.parties", "party_id"), **_TRACKS,
+        },
+    ),
+    Feed(
+        "stations", "ラジオステーション", "Radio pools by mood and genre, with weights",
+        key=("station_id", "work_id"), subjects={"work_id": "work"}, reads=("gold.stations",),
+        columns=_from(
+            "gold.stations", "station_id", "work_id", "rank", "kind", "start", "name_ja", "name_en", "score", "weight",
+            "reasons",
+        ),
+    ),
+    Feed(
+        "next_tracks", "次曲の重み", "What a play and a skip change in a station",
+        key=("station_id", "work_id", "factor"), subjects={"work_id": "work"},
+        reads=("gold.next_tracks", "gold.stations"),
+        columns=_from("gold.next_tracks", "station_id", "work_id", "factor", "strength", "on_play", "on_skip"),
+    ),
+    Feed(
+        "context_candidates", "場面ごとの候補", "Works for a time of day, a weather, an activity",
+        key=("context", "domain", "rank"), subjects={"work_id": "work"}, reads=("gold.context_candidates",),
+        columns=_from(
+            "gold.context_candidates", "context", "domain", "rank", "work_id", "kind", "name_ja", "name_en", "mood_ja",
+            "mood_en", "score", "reasons",
+        ),
     ),
 )  # fmt: skip
 

@@ -18,8 +18,10 @@ from pipelines.steps import publisher
 from quality import gate
 from quality.contracts import Table, tables
 from quality.errors import ContractBroken, NotPublished
+from quality.rankings import CHANGED, SHORT_LISTS, references
 
 _night = pl.col("night")
+PROFILES = "gold.profiles"
 
 
 def digest_of(*parts: object) -> str:
@@ -108,10 +110,14 @@ class Lake:
         Raises ContractBroken or QualityFailed before anything is replaced.
         """
         audited: list[tuple[Table, pl.DataFrame]] = []
+        changed = self._changed(night, frames[PROFILES]) if PROFILES in frames else None
         for name in frames:
             table = tables()[name]
             frame = _conformed(table, night, frames[name])
-            result = gate.audit(table, night, frame, self._previous(table, night), accept_drift=name in self.accepted)
+            result = gate.audit(
+                table, night, frame, self._previous(table, night), accept_drift=name in self.accepted,
+                beside=self._beside(table, night, frames, changed),
+            )  # fmt: skip
             self._keep_result(night, name, result.as_json())
             result.raise_if_failed()
             audited.append((table, frame.sort(table.key)))
@@ -155,7 +161,38 @@ class Lake:
         last = earlier.select(_night.max()).collect().item()
         if last is None:
             return None
-        return earlier.filter(_night == last).select(list(table.steady) or table.key[:1]).collect()
+        return earlier.filter(_night == last).select(table.compared).collect()
+
+    def _beside(
+        self, table: Table, night: str, frames: dict[str, pl.DataFrame], changed: pl.DataFrame | None
+    ) -> dict[str, pl.DataFrame]:
+        """What the gate needs of other tables of that night: those about to be published, else those that are."""
+        wanted: dict[str, set[str]] = {}
+        for name, column in references(table.refers):
+            wanted.setdefault(name, set()).add(column)
+        if table.ranking:
+            wanted.setdefault(PROFILES, set()).update(("subject_id", "domain"))
+            wanted.setdefault(SHORT_LISTS, set()).update(tables()[SHORT_LISTS].columns)
+        found = {}
+        for name, columns in wanted.items():
+            if name in frames:
+                found[name] = frames[name].select(sorted(columns))
+            elif self.has_run(publisher(name), night):
+                found[name] = self.scan(name).filter(_night == night).select(sorted(columns)).collect()
+        if table.ranking and changed is not None:
+            found[CHANGED] = changed
+        return found
+
+    def _changed(self, night: str, profiles: pl.DataFrame) -> pl.DataFrame | None:
+        """subject_id of each profile that is not as on the last earlier night, has come or gone; None without one."""
+        earlier = self.scan(PROFILES).filter(_night < night)
+        last = earlier.select(_night.max()).collect().item()
+        if last is None:
+            return None
+        known = [pl.col("subject_id"), pl.col("vector").hash().alias("vector")]
+        before, now = earlier.filter(_night == last).select(known).collect(), profiles.select(known)
+        gone, came = (one.join(other, on=one.columns, how="anti") for one, other in ((before, now), (now, before)))
+        return pl.concat([gone, came]).select("subject_id").unique().sort("subject_id")
 
     def _keep_result(self, night: str, name: str, result: dict[str, Any]) -> None:
         place = self.reports / night / "quality" / f"{name}.json"

@@ -1,59 +1,79 @@
-"""Step recommend: works and parties that feel alike, within and across domains, with reasons."""
+"""Step recommend: works and parties that feel alike, within and across domains, themes, playlists, radio, contexts."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from pipelines.curation import curated, declared_digest
 from pipelines.lake import digest_of
 from pipelines.running import Job, Summary
+from transforms.recommend.parties import credits_with_brands, kinds_of, related_parties
 from transforms.recommend.profiles import FACET_WEIGHTS, Profiles, profiles_of
 from transforms.recommend.reasons import REASONS
-from transforms.recommend.tables import (
-    CROSS,
-    RELATED,
-    SIMILAR,
-    cross_domain,
-    live_scores,
-    party_profiles,
-    related_parties,
-    similar_works,
-)
+from transforms.recommend.short_lists import of_other_domains, of_own_kind, short_lists
+from transforms.recommend.stories import stories
+from transforms.recommend.tables import CROSS, RELATED, SIMILAR, cross_domain, live_scores, similar_works
 
-VERSION = 1
+VERSION = 2
 """Raise it when the same inputs give other rows."""
 
 
 def run(job: Job) -> Summary:
-    """Publish gold.profiles, gold.similar_works, gold.cross_domain and gold.related_parties of one night.
+    """Publish the recommendation tables of one night.
 
     Only live works have a profile. Articles and creatives are profiled with the weights for advertising.
-    Raises QualityFailed before anything is replaced.
+    Raises QualityFailed before anything is replaced, WrongUsage where a declared table has a mistake.
     """
     lake, night = job.lake, job.night
     scores = lake.read("gold.kansei_scores", night)
-    factors = lake.read("gold.factors", night)["factor"].to_list()
+    factors = lake.read("gold.factors", night)
+    known = factors["factor"].to_list()
     live = live_scores(scores, lake.read("silver.works", night))
-    works = profiles_of(live, factors, FACET_WEIGHTS["works"])
-    parties = party_profiles(works, lake.read("silver.credits", night))
-    texts = profiles_of(scores.filter(pl.col("domain").is_in(["article", "creative"])), factors, FACET_WEIGHTS["ads"])
+    works = profiles_of(live, known, FACET_WEIGHTS["works"])
+    credits = credits_with_brands(lake.read("silver.credits", night), lake.read("silver.facts", night))
+    parties, related = related_parties(works, credits)
+    texts = profiles_of(scores.filter(pl.col("domain").is_in(["article", "creative"])), known, FACET_WEIGHTS["ads"])
+    lists = {"gold.similar_works": similar_works(works), "gold.cross_domain": _told(works, factors)}
+    lists["gold.related_parties"] = related
     tables = lake.publish(
         night,
         {
-            "gold.profiles": _together(works, parties, texts),
-            "gold.similar_works": similar_works(works),
-            "gold.cross_domain": cross_domain(works),
-            "gold.related_parties": related_parties(parties),
+            "gold.profiles": pl.concat([profile.frame() for profile in (works, parties, texts)]),
+            **lists,
+            "gold.short_lists": _short(works, parties, credits, lists),
+            **curated(job, works, live, factors),
         },
     )
-    inputs = [lake.digest(step, night) for step in ("catalog", "score")]
+    inputs = [lake.digest(step, night) for step in ("catalog", "analyse", "score")]
     return Summary(
         rows_in=scores.height,
         rows_out=sum(tables.values()),
-        digest=digest_of(VERSION, inputs, FACET_WEIGHTS, SIMILAR, CROSS, RELATED, REASONS),
+        digest=digest_of(VERSION, inputs, FACET_WEIGHTS, SIMILAR, CROSS, RELATED, REASONS, declared_digest(job)),
         tables=tables,
         remarks={"profiled_works": works.ids.len(), "profiled_parties": parties.ids.len()},
     )
 
 
-def _together(*profiles: Profiles) -> pl.DataFrame:
-    return pl.concat([profile.frame() for profile in profiles])
+def _told(works: Profiles, factors: pl.DataFrame) -> pl.DataFrame:
+    """gold.cross_domain with its stories."""
+    labels = {factor: (ja, en) for factor, ja, en in factors.select("factor", "label_ja", "label_en").iter_rows()}
+    domains = pl.DataFrame({"work_id": works.ids, "domain": works.domains})
+    rows = cross_domain(works).join(domains, on="work_id", maintain_order="left")
+    return pl.concat([rows.drop("domain"), stories(rows, labels)], how="horizontal")
+
+
+def _short(
+    works: Profiles, parties: Profiles, credits: pl.DataFrame, lists: dict[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """gold.short_lists of the three tables of neighbours."""
+    domains = pl.DataFrame({"work_id": works.ids, "kind": works.domains})
+    kinds = kinds_of(credits).filter(pl.col("party_id").is_in(parties.ids.to_list()))
+    promised = {
+        "gold.similar_works": (["work_id"], of_own_kind(domains, "work_id"), SIMILAR),
+        "gold.cross_domain": (["work_id", "to_domain"], of_other_domains(domains.rename({"kind": "domain"})), CROSS),
+        "gold.related_parties": (["party_id"], of_own_kind(kinds, "party_id"), RELATED),
+    }
+    return pl.concat(
+        short_lists(name, lists[name], keys, candidates, wanted)
+        for name, (keys, candidates, wanted) in promised.items()
+    )

@@ -59,9 +59,11 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "recommend", ("score",),
-        ("gold.profiles", "gold.similar_works", "gold.cross_domain", "gold.related_parties"),
-        "感性の近い作品・人物と領域をまたぐ共感相手を、理由つきで求める",
-        "Find works and people that feel alike, within and across domains, with reasons",
+        ("gold.profiles", "gold.similar_works", "gold.cross_domain", "gold.related_parties", "gold.short_lists",
+         "gold.themes", "gold.theme_members", "gold.theme_centres", "gold.playlists", "gold.stations",
+         "gold.next_tracks", "gold.context_candidates"),
+        "感性の近い作品・人物・ブランド、領域をまたぐ共感相手、テーマ、プレイリスト、ラジオ、場面ごとの候補を理由つきで求める",
+        "Find works, people and brands that feel alike, themes, playlists, radio and works for a context, with reasons",
     ),
     Step(
         "match", ("recommend",), ("gold.ad_matches", "gold.segments", "gold.article_segments"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ import polars as pl
 
 from quality.contracts import Table
 from quality.errors import ContractBroken, KanseiError, QualityFailed
+from quality.rankings import MAY_MOVE, ranking_figures, unknown_ids
 
 FEWEST = 100
 """Values that a steady column needs on both nights before its distribution is compared: below, chance moves it."""
@@ -63,23 +65,26 @@ class Result:
         """Only a move since the last night can be accepted: a table that must have rows is never published empty."""
         if column == "rows":
             return "look at the drops of this night and mend what is missing; nothing was replaced"
-        if column not in self.figures:
+        if column not in ("ratio", *MAY_MOVE) and not column.startswith("moved_"):
             return f"see reports/{self.night}/quality/{self.table}.json; mend the step, nothing was replaced"
         return f"look at the drops of this night; if the change is meant: KANSEI_ACCEPT={self.table}, run again"
 
 
 def audit(
-    table: Table, night: str, frame: pl.DataFrame, previous: pl.DataFrame | None = None, *, accept_drift: bool = False
+    table: Table, night: str, frame: pl.DataFrame, previous: pl.DataFrame | None = None, *, accept_drift: bool = False,
+    beside: Mapping[str, pl.DataFrame] | None = None,
 ) -> Result:
     """Check rows that are about to become `night` of `table`.
 
-    previous: the last published night (at least the table's steady columns), None where there is none.
+    previous: the last published night (at least the columns that the table compares), None where there is none.
+    beside: other tables of the same night by name, in which the table's ids must stand; see quality.rankings.
     """
     result = Result(table.name, night, frame.height, table_figures(table, frame, previous))
     _, failure = table.schema.filter(frame, cast=True)
     result.broken = dict(sorted(failure.counts().items()))
     if result.broken:
         return result
+    result.figures |= _list_figures(table, frame, previous, beside or {})
     from quality.suites import row_suite, table_suite
 
     for start in range(0, frame.height, PART_ROWS):
@@ -113,6 +118,20 @@ def table_figures(table: Table, frame: pl.DataFrame, previous: pl.DataFrame | No
         if known and previous is not None and frame.height:
             moved = _distance(frame[name].drop_nulls().to_numpy(), previous[name].drop_nulls().to_numpy())
         figures[f"moved_{name}"] = round(moved, 6)
+    return figures
+
+
+def _list_figures(
+    table: Table, frame: pl.DataFrame, previous: pl.DataFrame | None, beside: Mapping[str, pl.DataFrame]
+) -> dict[str, float]:
+    """Figures of the table's lists, references and sums; none where it promises nothing of the kind."""
+    figures = unknown_ids(frame, table.refers, beside)
+    if table.ranking:
+        figures |= ranking_figures(table.name, table.ranking, frame, previous, beside)
+    if table.sums_to_one:
+        column, by = table.sums_to_one
+        sums = frame.group_by(by).agg(pl.col(column).sum())[column].to_numpy()
+        figures[f"sum_{column}"] = round(float(np.abs(sums - 1).max(initial=0.0)), 6)
     return figures
 
 

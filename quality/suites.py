@@ -10,6 +10,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 
 from quality import parity
 from quality.contracts import Table
+from quality.rankings import NOUGHT
 
 
 def row_suite(table: Table) -> gx.ExpectationSuite:
@@ -65,7 +66,25 @@ def table_suite(table: Table, accept_drift: bool) -> gx.ExpectationSuite:
             expected.append(gxe.ExpectColumnValuesToBeBetween(column="ratio", min_value=table.min_ratio))
         for name, distance in sorted(table.steady.items()):
             expected.append(gxe.ExpectColumnValuesToBeBetween(column=f"moved_{name}", max_value=distance))
+    expected += _list_expectations(table, accept_drift)
     return gx.ExpectationSuite(name=f"{table.name}.table", expectations=expected)
+
+
+def _list_expectations(table: Table, accept_drift: bool) -> list[Any]:
+    """What a table's lists, references and sums promise. Coverage, hubness and churn may be accepted, mistakes not."""
+    nought = [f"unknown_{column}" for column in table.refers]
+    if table.ranking:
+        nought += NOUGHT
+    if table.sums_to_one:
+        nought.append(f"sum_{table.sums_to_one[0]}")
+    expected = [gxe.ExpectColumnValuesToBeBetween(column=name, max_value=0) for name in nought]
+    if table.ranking and not accept_drift:
+        expected += [
+            gxe.ExpectColumnValuesToBeBetween(column="coverage", min_value=table.ranking.coverage),
+            gxe.ExpectColumnValuesToBeBetween(column="hubs", max_value=table.ranking.hubs),
+            gxe.ExpectColumnValuesToBeBetween(column="churn", max_value=table.ranking.churn),
+        ]
+    return expected
 
 
 def parity_suite() -> gx.ExpectationSuite:

@@ -8,6 +8,8 @@ SELECT
     cross_domain.neighbour_id,
     cross_domain.score,
     cross_domain.reasons,
+    cross_domain.story_ja,
+    cross_domain.story_en,
     row_number() OVER (PARTITION BY cross_domain.work_id, cross_domain.to_domain ORDER BY cross_domain.rank) AS rank
 FROM gold.cross_domain AS cross_domain
 INNER JOIN licence.works AS licensed ON cross_domain.work_id = licensed.work_id

@@ -12,6 +12,7 @@ WITH credited AS (
 SELECT
     related.party_id,
     related.neighbour_id,
+    related.kind,
     related.score,
     related.reasons,
     parties.name,

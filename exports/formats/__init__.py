@@ -19,12 +19,14 @@ class Format(Protocol):
 
     EXTENSION: end of the file name, without a dot. RESOURCE: what a Data Package says of such a file.
     LIST: how a Data Package types a list. NOTES: what a reader must know, by language.
+    FEEDS: the feeds that the format can carry; None where it carries any.
     """
 
     EXTENSION: str
     RESOURCE: dict[str, Any]
     LIST: dict[str, Any]
     NOTES: dict[str, str]
+    FEEDS: tuple[str, ...] | None
 
     def encode(self, frame: pl.DataFrame, path: Path) -> None:
         """Write `frame` to `path`: the same frame gives the same bytes."""
@@ -56,6 +58,16 @@ def format_of(file: str) -> Format | None:
 
 LEVEL = 5
 """of gzip: 2% larger than at 6, in 60% of the time."""
+
+
+def cannot_carry(name: str, feed: str, *, delta: bool = False) -> str:
+    """Why the format called `name` cannot carry a feed, or only what has changed in it; "" where it can."""
+    carried = formats()[name].FEEDS
+    if carried is None:
+        return ""
+    if feed not in carried:
+        return f"format {name} cannot carry feed {feed}; it carries {', '.join(carried)}"
+    return f"format {name} holds whole lists, so feed {feed} cannot be a delta" if delta else ""
 
 
 def write_gzip(chunks: Iterator[bytes], path: Path) -> None:

@@ -36,6 +36,7 @@ NOTES = {
     "full-width forms) or ' carries one leading '; remove it to get the original. Lists are joined with |; a | or \\ "
     "inside an item is escaped with \\. An empty cell is no value.",
 }
+FEEDS: tuple[str, ...] | None = None
 RISKY = r"^[=+\-@\t\r\x00'＝＋－＠]"
 
 

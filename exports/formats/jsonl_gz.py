@@ -27,6 +27,7 @@ NOTES = {
     "ja": "1行1オブジェクト。値のない項目は null です。",
     "en": "One object a line. A field without a value is null.",
 }
+FEEDS: tuple[str, ...] | None = None
 
 
 def encode(frame: pl.DataFrame, path: Path) -> None:

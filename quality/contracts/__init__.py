@@ -16,6 +16,8 @@ from typing import Any, Literal
 import dataframely as dy
 import polars as pl
 
+from quality.rankings import Ranking
+
 Kind = Literal["state", "events"]
 
 DOMAINS = (
@@ -32,6 +34,8 @@ class Table:
     may_be_empty: a night of 0 rows is normal.
     min_ratio: rows of a state table may not fall below this share of the last published night.
     steady: columns whose distribution may not move further than this Kolmogorov–Smirnov distance in a night.
+    ranking: what the table promises as a set of ranked lists. refers: column → `schema.table.column` of the same night
+    in which each of its ids must stand. sums_to_one: (column, by): the column adds up to 1 for each value of `by`.
     """
 
     name: str
@@ -40,6 +44,15 @@ class Table:
     may_be_empty: bool = False
     min_ratio: float = 0.0
     steady: dict[str, float] = field(default_factory=dict)
+    ranking: Ranking | None = None
+    refers: dict[str, str] = field(default_factory=dict)
+    sums_to_one: tuple[str, str] | None = None
+
+    @property
+    def compared(self) -> list[str]:
+        """Columns of last night's rows with which tonight's are compared."""
+        ranked = self.ranking.looks_at if self.ranking else ()
+        return list(dict.fromkeys([*self.steady, *ranked])) or self.key[:1]
 
     @property
     def grain(self) -> str:

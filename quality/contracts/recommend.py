@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from quality.contracts import doc, table
+from quality.contracts import DOMAINS, choice, doc, table
+from quality.rankings import Ranking
+
+WORKS = DOMAINS
+"""Kinds of profiles that are works."""
 
 
 @table("gold.profiles", "state", min_ratio=0.7)
@@ -16,7 +20,14 @@ class Profiles(dy.Schema):
     vector = dy.List(dy.Float64(), metadata=doc("ベクトル", "One value per factor of gold.factors, in its order"))
 
 
-@table("gold.similar_works", "state", min_ratio=0.5, steady={"score": 0.3})
+@table(
+    "gold.similar_works", "state", min_ratio=0.5, steady={"score": 0.3},
+    refers={"work_id": "silver.works.work_id", "neighbour_id": "silver.works.work_id"},
+    ranking=Ranking(
+        ("work_id",), "neighbour_id", subject="work_id", most=20, exact=True, covers=WORKS, coverage=0.8, hubs=0.25,
+        churn=0.02,
+    ),
+)  # fmt: skip
 class SimilarWorks(dy.Schema):
     """One row per work and neighbour of the same domain, nearest first."""
 
@@ -28,7 +39,14 @@ class SimilarWorks(dy.Schema):
     reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors, strongest first", licensable=True))
 
 
-@table("gold.cross_domain", "state", may_be_empty=True)
+@table(
+    "gold.cross_domain", "state", may_be_empty=True,
+    refers={"work_id": "silver.works.work_id", "neighbour_id": "silver.works.work_id"},
+    ranking=Ranking(
+        ("work_id", "to_domain"), "neighbour_id", subject="work_id", most=5, exact=True, covers=WORKS, coverage=0.5,
+        hubs=0.5, churn=0.02,
+    ),
+)  # fmt: skip
 class CrossDomain(dy.Schema):
     """One row per work and neighbour of another domain: song ↔ film ↔ book ↔ wine."""
 
@@ -38,19 +56,48 @@ class CrossDomain(dy.Schema):
     neighbour_id = dy.String(metadata=doc("共感作品ID", "Neighbour", licensable=True))
     score = dy.Float64(min=0, max=1, metadata=doc("共感度", "Cosine of weighted factors", unit="0-1", licensable=True))
     reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors, strongest first", licensable=True))
+    story_ja = dy.String(
+        nullable=True, metadata=doc("物語", "Why the two belong together, in a sentence; no title in it", licensable=True)
+    )
+    story_en = dy.String(nullable=True, metadata=doc("物語(英)", "The same in English", licensable=True))
 
 
-@table("gold.related_parties", "state", may_be_empty=True)
+@table(
+    "gold.related_parties", "state", may_be_empty=True,
+    refers={"party_id": "gold.profiles.subject_id", "neighbour_id": "gold.profiles.subject_id"},
+    ranking=Ranking(
+        ("party_id",), "neighbour_id", subject="party_id", most=10, exact=True, covers=("party",), coverage=0.5,
+        hubs=0.4, churn=0.02,
+    ),
+)  # fmt: skip
 class RelatedParties(dy.Schema):
-    """One row per party and the parties whose works feel alike, nearest first."""
+    """One row per artist, staff member or brand and those of its kind whose works feel alike, nearest first."""
 
-    party_id = dy.String(primary_key=True, metadata=doc("人物・団体ID", "Party", licensable=True))
+    party_id = dy.String(
+        primary_key=True, metadata=doc("人物・団体・ブランドID", "Party; brand:<name> for a brand", licensable=True)
+    )
     rank = dy.Int32(primary_key=True, min=1, metadata=doc("順位", "Rank, from 1", licensable=True))
     neighbour_id = dy.String(metadata=doc("関連人物・団体ID", "Neighbour", licensable=True))
+    kind = choice(("performer", "staff", "brand"), "種別", "What both are", licensable=True)
     score = dy.Float64(
         min=0, max=1, metadata=doc("類似度", "Cosine of the mean of their works", unit="0-1", licensable=True)
     )
     reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors, strongest first", licensable=True))
+
+
+@table(
+    "gold.short_lists", "state", may_be_empty=True,
+)
+class ShortLists(dy.Schema):
+    """One row per list that is shorter than its table promises, and why. The gate compares it with the lists."""
+
+    table = dy.String(primary_key=True, metadata=doc("表", "Table"))
+    list = dy.String(primary_key=True, metadata=doc("一覧", "The list: its key columns, joined by a space"))
+    rows = dy.Int32(min=0, metadata=doc("件数", "Rows there are", unit="count"))
+    wanted = dy.Int32(min=1, metadata=doc("約束", "Rows promised", unit="count"))
+    reason = choice(
+        ("few_candidates", "nothing_shared"), "理由", "No more candidates, or the others share no factor with it"
+    )
 
 
 @table("silver.listening_events", "events", may_be_empty=True)

@@ -30,7 +30,25 @@ USUAL: dict[str, dict[str, Any]] = {
     },
     "gold.similar_works": {"domain": "music", "score": 0.5, "reasons": ["melody.warm"]},
     "gold.cross_domain": {"score": 0.5, "reasons": ["melody.warm"]},
-    "gold.related_parties": {"score": 0.5, "reasons": ["melody.warm"]},
+    "gold.related_parties": {"kind": "performer", "score": 0.5, "reasons": ["melody.warm"]},
+    "silver.facts": {"source": "label"},
+    "gold.themes": {
+        "name_ja": "夜、別れ", "name_en": "Night: farewell", "factors": ["melody.warm"], "words": [],
+        "domains": ["music"], "works": 8, "reviewed": False,
+    },
+    "gold.theme_members": {"domain": "music", "score": 0.5, "reasons": ["melody.warm"]},
+    "gold.playlists": {
+        "kind": "mood", "start": "warm", "name_ja": "夜", "name_en": "Night", "score": 0.5, "reasons": ["melody.warm"],
+        "reason_ja": "「夜」の一曲", "reason_en": "Night",
+    },
+    "gold.stations": {
+        "kind": "mood", "start": "warm", "name_ja": "夜", "name_en": "Night", "score": 0.5, "reasons": ["melody.warm"],
+    },
+    "gold.next_tracks": {"factor": "melody.warm", "strength": 0.5, "on_play": 0.1, "on_skip": -0.2},
+    "gold.context_candidates": {
+        "kind": "time", "name_ja": "深夜", "name_en": "Late night", "mood_ja": "静けさ", "mood_en": "stillness",
+        "score": 0.5, "reasons": ["melody.warm"],
+    },
     "gold.ad_matches": {"score": 0.5, "reasons": ["melody.warm"]},
     "silver.articles": {"url": "https://media.example/1", "title": "見出し", "body": "本文"},
 }  # fmt: skip

@@ -7,6 +7,7 @@ import datetime as dt
 import gzip
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exports.formats import csv_gz, format_of, formats, jsonl_gz
+from exports.formats import csv_gz, format_of, formats, jsonl_gz, jspf, parquet
 
 SCHEMA = {
     "id": pl.String, "text": pl.String, "day": pl.Date, "n": pl.Int32, "x": pl.Float64, "items": pl.List(pl.String)
@@ -44,9 +45,10 @@ def frame_of(values: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def test_formats_are_discovered() -> None:
-    assert list(formats()) == ["csv_gz", "jsonl_gz"]
+    assert list(formats()) == ["csv_gz", "jsonl_gz", "jspf", "parquet"]
     assert format_of("works-0123456789ab.csv.gz") is formats()["csv_gz"]
-    assert format_of("works.parquet") is None
+    assert format_of("works-0123456789ab.parquet") is formats()["parquet"]
+    assert format_of("works.xlsx") is None
 
 
 @many
@@ -56,6 +58,80 @@ def test_jsonl_gives_back_every_value(tmp_path: Path, values: list[dict[str, Any
     jsonl_gz.encode(frame_of(values), path)
     wanted = [{**row, "day": row["day"] and row["day"].isoformat()} for row in values]
     assert list(jsonl_gz.decode(path)) == wanted
+
+
+@many
+@given(values=rows)
+def test_parquet_gives_back_every_value_and_equal_frames_are_equal_bytes(
+    tmp_path: Path, values: list[dict[str, Any]]
+) -> None:
+    one, two = tmp_path / "one.parquet", tmp_path / "another-name"
+    parquet.encode(frame_of(values), one)
+    parquet.encode(pl.concat([frame_of(values[:1]), frame_of(values[1:])], rechunk=False), two)
+    assert one.read_bytes() == two.read_bytes()
+    wanted = [{**row, "day": row["day"] and row["day"].isoformat()} for row in values]
+    assert list(parquet.decode(one)) == wanted
+    assert parquet.columns(one) == list(SCHEMA)
+
+
+def tracks(*rows: tuple[str, int, str, str | None]) -> pl.DataFrame:
+    schema = {"playlist_id": pl.String, "track_no": pl.Int32, "work_id": pl.String, "reason_ja": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+        name_ja=pl.lit("静かな夜"), title=pl.lit("夜凪"), artists=pl.Series([["青葉", "みどり"]] * len(rows)),
+        duration_s=pl.lit(200), score=pl.lit(0.25), reasons=pl.Series([["scene.night"]] * len(rows)),
+    )  # fmt: skip
+
+
+LISTS = tracks(("p-1", 1, "w-2", "「夜」の一曲"), ("p-1", 2, "w-1", None), ("p-2", 1, "w-1", "朝"))
+
+
+def test_a_playlist_in_jspf_says_in_each_tracks_annotation_why_it_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "f.jspf.zip"
+    jspf.encode(LISTS, path)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == ["p-1.jspf", "p-2.jspf"]
+        playlist = json.loads(archive.read("p-1.jspf"))["playlist"]
+    first, second = playlist["track"]
+    assert (playlist["title"], playlist["identifier"]) == ("静かな夜", "urn:kansei:p-1")
+    assert first["annotation"] == "「夜」の一曲"
+    assert "annotation" not in second
+    assert (first["identifier"], first["title"], first["creator"], first["duration"]) == (
+        ["urn:kansei:w-2"], "夜凪", "青葉、みどり", 200_000
+    )  # fmt: skip
+
+
+def test_jspf_gives_back_every_row_and_equal_frames_are_equal_bytes(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.jspf.zip", tmp_path / "another-name"
+    jspf.encode(LISTS, one)
+    jspf.encode(LISTS.reverse(), two)
+    assert one.read_bytes() == two.read_bytes()
+    assert list(jspf.decode(one)) == LISTS.to_dicts()
+    assert jspf.columns(one) == LISTS.columns
+    jspf.encode(LISTS.clear(), one)
+    assert (list(jspf.decode(one)), jspf.columns(one)) == ([], LISTS.columns)
+
+
+def test_a_jspf_file_with_anything_besides_its_rows_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "f.jspf.zip"
+    jspf.encode(LISTS, path)
+    with zipfile.ZipFile(path) as archive:
+        document, comment = json.loads(archive.read("p-1.jspf")), archive.comment
+    document["playlist"]["track"][0]["album"] = "smuggled"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.comment = comment
+        archive.writestr("p-1.jspf", json.dumps(document))
+    with pytest.raises(ValueError, match="besides its rows"):
+        list(jspf.decode(path))
+    path.write_bytes(b"no archive")
+    for read in (jspf.columns, lambda file: list(jspf.decode(file))):
+        with pytest.raises(ValueError):
+            read(path)
+
+
+@pytest.mark.parametrize("rows", [LISTS.drop("work_id"), LISTS.with_columns(pl.col("track_no") + 1)])
+def test_rows_that_are_no_playlists_are_refused_by_jspf(tmp_path: Path, rows: pl.DataFrame) -> None:
+    with pytest.raises(ValueError, match="fields|count from 1"):
+        jspf.encode(rows, tmp_path / "f")
 
 
 @many
@@ -109,7 +185,7 @@ def test_a_feed_of_no_rows_is_a_readable_file(tmp_path: Path, name: str, columns
 
 def test_parts_of_a_large_frame_join_without_a_seam(tmp_path: Path) -> None:
     frame = pl.DataFrame({"id": [f"w-{n}" for n in range(120_001)]})
-    for form in formats().values():
+    for form in (csv_gz, jsonl_gz, parquet):
         form.encode(frame, tmp_path / "f")
         assert [row["id"] for row in form.decode(tmp_path / "f")] == frame["id"].to_list()
 

@@ -174,4 +174,5 @@ def test_a_right_from_a_drawn_table_reads_as_drawn(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["hibiki_stream", "minato_vod"])
 def test_the_houses_clients_can_be_selected_for(name: str) -> None:
     holder = read_client(Path(f"exports/clients/{name}.yaml"))
-    assert [feed for feed, _ in select_feeds(holder, NIGHT, night_frames())] == list(holder.feeds)
+    frames = {name: tables()[name].empty() for name in tables_read(holder.feeds)} | night_frames()
+    assert [feed for feed, _ in select_feeds(holder, NIGHT, frames)] == list(holder.feeds)

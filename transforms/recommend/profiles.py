@@ -14,11 +14,17 @@ Indices = npt.NDArray[np.int64]
 
 FACET_WEIGHTS: dict[str, dict[str, float]] = {
     "works": {"season": 0.6, "scene": 0.8, "safety": 0.0},
+    "themes": {
+        "emotion": 0.25, "after_reading": 0.15, "scene": 0.8, "season": 0.7, "safety": 0.0,
+        **dict.fromkeys(("melody", "tempo", "voice", "instrument", "structure", "colour", "image"), 0.0),
+        **dict.fromkeys(("taste", "texture", "cosmetic", "fashion", "dwelling", "brand", "value", "travel"), 0.0),
+    },
     "ads": {"after_reading": 1.5, "value": 1.2, "season": 0.6, "safety": 0.0},
 }
 """How much a facet counts, by purpose; a facet that is not named counts 1.
 
 works: season and scene say where and when, not how it feels, so two works are not alike for a shared summer alone.
+themes: concept, story and situation make a theme, not sound, colour or taste; feelings only tell them apart.
 ads: an advertisement should meet the feeling that the article leaves behind (after_reading) and the values it speaks
 to. safety never makes two subjects alike: it is a rule (transforms.ads.safety), not a likeness.
 """

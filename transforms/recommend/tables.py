@@ -73,11 +73,6 @@ def party_profiles(works: Profiles, credits: pl.DataFrame) -> Profiles:
     return Profiles(parties, pl.repeat("party", parties.len(), eager=True), works.factors, unit_rows(sums))
 
 
-def related_parties(parties: Profiles, k: int = RELATED) -> pl.DataFrame:
-    """party_id, rank, neighbour_id, score, reasons: the k parties whose works feel most alike, score above 0."""
-    return pairs(parties, parties, k, positive=True).rename({"subject_id": "party_id"}).sort("party_id", "rank")
-
-
 def pairs(queries: Profiles, items: Profiles, k: int, *, positive: bool) -> pl.DataFrame:
     """subject_id, neighbour_id, rank, score, reasons: the k nearest items of each query; no self where both are one."""
     found = top_k(queries.matrix, items.matrix, k, same=queries is items, positive=positive)

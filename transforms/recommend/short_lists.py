@@ -1,0 +1,45 @@
+"""Why a list is shorter than promised: gold.short_lists, which the gate compares with the lists themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+FEW = "few_candidates"
+"""There are no more: every subject that could stand in the list does."""
+NOTHING_SHARED = "nothing_shared"
+"""The others share no factor with it."""
+SCHEMA = {"table": pl.String, "list": pl.String, "rows": pl.Int32, "wanted": pl.Int32, "reason": pl.String}
+
+
+def short_lists(
+    table: str, rows: pl.DataFrame, lists: Sequence[str], candidates: pl.DataFrame, wanted: int
+) -> pl.DataFrame:
+    """A row for each list of `table` that has fewer than `wanted` rows.
+
+    candidates: the columns `lists` and `candidates`, how many subjects could stand in each list that should be
+    there; a list that has no rows at all is short too. A list's name is its columns joined by a space.
+    """
+    there = rows.group_by(lists).len("rows")
+    counted = candidates.join(there, on=list(lists), how="left").with_columns(pl.col("rows").fill_null(0))
+    few = pl.col("candidates") <= pl.col("rows")
+    short = counted.filter(pl.col("rows") < wanted).select(
+        pl.lit(table).alias("table"),
+        pl.concat_str(lists, separator=" ").alias("list"),
+        pl.col("rows"),
+        pl.lit(wanted).alias("wanted"),
+        reason=pl.when(few).then(pl.lit(FEW)).otherwise(pl.lit(NOTHING_SHARED)),
+    )
+    return short.cast(SCHEMA).sort("list")  # type: ignore[arg-type]
+
+
+def of_own_kind(subjects: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Candidates for lists within a kind. subjects: `name` and kind."""
+    return subjects.select(name, candidates=pl.len().over("kind") - 1)
+
+
+def of_other_domains(subjects: pl.DataFrame) -> pl.DataFrame:
+    """Candidates for lists from each work to each other domain. subjects: work_id, domain."""
+    sizes = subjects.group_by("domain").len("candidates").rename({"domain": "to_domain"})
+    return subjects.join(sizes, how="cross").filter(pl.col("domain") != pl.col("to_domain")).drop("domain")
