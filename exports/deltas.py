@@ -68,9 +68,7 @@ def subjects(feed: str, frame: pl.DataFrame) -> set[str]:
 def _lines(path: Path, form: Format, keys: Sequence[str]) -> pl.DataFrame:
     """The rows of a file: its keys as text, and the whole row as one text."""
     parts = [
-        part.select(
-            *(pl.col(key).cast(pl.String) for key in keys), pl.struct(pl.all()).struct.json_encode().alias(ROW)
-        )
+        part.select(*(pl.col(key).cast(pl.String) for key in keys), pl.struct(pl.all()).struct.json_encode().alias(ROW))
         for part in form.read(path)
     ]
     empty = pl.DataFrame(schema=dict.fromkeys((*keys, ROW), pl.String))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.drops import Drop, accepted
+from pipelines.folding import catalogs, fold
 from pipelines.lake import digest_of
 from pipelines.running import Job, Summary
 from pipelines.sources import Source, load_sources
 from quality.contracts import tables
 from transforms.catalog import works as build
-from transforms.catalog.history import Delivery, current
+from transforms.catalog.facts import STATED, facts
+from transforms.catalog.history import status
 
 
 def run(job: Job) -> Summary:
@@ -23,12 +25,16 @@ def run(job: Job) -> Summary:
     rows = current_rows(job, drops)
     credits, parties = build.credits_and_parties(rows)
     products, shared_codes = build.products(rows)
+    works = build.works(rows)
+    holders = dict(works.select("work_id", "source").iter_rows())
     frames = {
-        "silver.works": build.works(rows),
+        "silver.works": works,
         "silver.parties": parties,
         "silver.credits": credits,
         "silver.products": products,
-        "silver.facts": build.facts(rows),
+        "silver.facts": facts(
+            rows, stated_facts(job, drops), holders, {name: one.kind for name, one in sources.items()}
+        ),
         "silver.rights": build.rights(rows, terms(sources)),
         "silver.links": build.links(rows),
     }
@@ -52,40 +58,27 @@ def current_rows(job: Job, drops: list[Drop]) -> pl.DataFrame:
     A work that stands in two catalogs of its source is live where one of them says so.
     """
     parts = []
-    for source, patterns in _catalogs(drops):
-        mine = [
-            drop for drop in drops
-            if drop.source.source == source and (drop.promise.pattern in patterns or drop.promise.role == "takedown")
-        ]  # fmt: skip
-        found = current([_delivery(job, drop) for drop in mine])
-        parts.append(build.with_ids(found, source))
+    for group, mine in catalogs(drops).items():
+        found = status(fold(job.lake, group, mine))
+        parts.append(build.with_ids(found, group[0]))
     if not parts:
-        return _no_rows()
+        return no_rows()
     rows = pl.concat(parts, how="diagonal_relaxed").sort("status", descending=True, maintain_order=True)
     return rows.unique("work_id", keep="last", maintain_order=True).sort("source", "source_key")
 
 
-def _catalogs(drops: list[Drop]) -> list[tuple[str, tuple[str, ...]]]:
-    """Source and patterns of every catalog that has drops.
-
-    Full and delta files of a source are one catalog. Where a source has several patterns of full files, each pattern
-    is a catalog of its own: a full one replaces only its own kind.
-    """
-    found = set()
-    for drop in drops:
-        patterns = tuple(promise.pattern for promise in drop.source.files if promise.role == "catalog")
-        fulls = [promise for promise in drop.source.files if promise.is_full_catalog]
-        if drop.promise.role == "catalog":
-            found.add((drop.source.source, patterns if len(fulls) < 2 else (drop.promise.pattern,)))
-    return sorted(found)
+def stated_facts(job: Job, drops: list[Drop]) -> pl.DataFrame:
+    """source, source_key, fact, value, first_night: all that was ever stated up to this night."""
+    parts = [
+        fold(job.lake, group, mine).stated.with_columns(source=pl.lit(group[0]))
+        for group, mine in catalogs(drops).items()
+    ]
+    schema = {**STATED, "source": pl.String}
+    said = pl.concat([pl.DataFrame(schema=schema), *parts])
+    return said.group_by("source", "source_key", "fact", "value").agg(pl.col("first_night").min())
 
 
-def _delivery(job: Job, drop: Drop) -> Delivery:
-    kind = "takedown" if drop.promise.role == "takedown" else drop.promise.mode
-    return Delivery(drop.night, kind, drop.rows(job.lake), drop.touched(job.lake))
-
-
-def _no_rows() -> pl.DataFrame:
+def no_rows() -> pl.DataFrame:
     """The columns of a catalog row, 0 rows: the gate then says that an empty catalog is not published."""
     columns = tables()["silver.works"].polars_schema() | {"release_date": pl.String, "genres": pl.String}
     codes = dict.fromkeys(("isbn", "isrc", "jan", "territories"), pl.String)

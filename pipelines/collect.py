@@ -37,7 +37,8 @@ def run(job: Job) -> Summary:
     sources = load_sources(job.settings.sources)
     known = _known(job.lake)
     bronze = Bronze(job.lake.root)
-    arrivals = _without_sides(set(known) | set(_in_inbox(job, bronze, known)))
+    inbox = _in_inbox(job, bronze, known)
+    arrivals = _without_sides({*_standing(known, inbox), *inbox})
     arrivals = [arrival for arrival in arrivals if arrival.night <= job.night]
     verdicts = _judge_all(arrivals, sources, bronze)
     published = {}
@@ -77,6 +78,18 @@ def _in_inbox(job: Job, bronze: Bronze, known: list[Arrival]) -> list[Arrival]:
     return found
 
 
+def _standing(known: list[Arrival], inbox: list[Arrival]) -> list[Arrival]:
+    """Known arrivals but those in whose place, in the folder of their night, another file of that name now lies.
+
+    Such a file is a correction: a night says what it would say if only the corrected file had ever come.
+    """
+    replaced = {(each.source, each.night, each.file): each.sha256 for each in inbox if not each.undated}
+    return [
+        each for each in known
+        if each.undated or replaced.get((each.source, each.night, each.file), each.sha256) == each.sha256
+    ]  # fmt: skip
+
+
 def _without_sides(arrivals: set[Arrival]) -> list[Arrival]:
     """Arrivals in order, but for side files that came before their file."""
     names = {(arrival.source, arrival.night, arrival.file) for arrival in arrivals}
@@ -103,7 +116,7 @@ def _judge_all(arrivals: list[Arrival], sources: dict[str, Source], bronze: Bron
         if promise and promise.is_full_catalog and verdict.outcome != "reject":
             verdict = not_shrunk(verdict, source, last_full.get((source.source, promise.pattern)))
             if verdict.outcome != "reject":
-                last_full[source.source, promise.pattern] = verdict.rows
+                last_full[source.source, promise.pattern] = verdict.standing
         verdicts.append((arrival, verdict))
     return verdicts
 

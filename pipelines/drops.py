@@ -11,6 +11,7 @@ from pipelines.bronze import Bronze
 from pipelines.judging import Judgement
 from pipelines.lake import Lake
 from pipelines.sources import FilePromise, Source
+from quality.intake.tombstones import GONE
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,14 @@ class Drop:
         return (self.source.source, self.source.digest, self.night, self.file, self.sha256)
 
     def rows(self, lake: Lake) -> pl.DataFrame:
-        """Typed good rows: `row`, target fields, extras."""
-        return self._judged(lake).typed
+        """Typed good rows: `row`, target fields, extras. Tombstones are not among them."""
+        typed = self._judged(lake).typed
+        return typed.filter(~pl.col(GONE)).drop(GONE) if GONE in typed.columns else typed
+
+    def gone(self, lake: Lake) -> tuple[str, ...]:
+        """Keys of the tombstones in a catalog."""
+        typed = self._judged(lake).typed
+        return tuple(typed.filter(GONE)["source_key"]) if GONE in typed.columns else ()
 
     def touched(self, lake: Lake) -> tuple[str, ...]:
         """Keys of the rows that were set aside, as far as they can be read."""

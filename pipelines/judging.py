@@ -12,9 +12,10 @@ from pipelines.readers import reader_named
 from pipelines.sources import FilePromise, Source
 from quality.errors import IntakeRefused
 from quality.intake.archives import gunzip, unzip_single
-from quality.intake.fields import BROKEN_SCHEMA, apply, set_aside, without_unknown
+from quality.intake.fields import BROKEN_SCHEMA, Rows, apply, set_aside, without_unknown
 from quality.intake.files import check_name, check_size, refuse
 from quality.intake.sides import NO_SIDES, Sides, main_of
+from quality.intake.tombstones import GONE, joined, parted
 
 IDENTIFIERS = ("isrc", "isbn", "jan")
 """Identifiers of a work or product, which do not change from one delivery to the next."""
@@ -43,6 +44,11 @@ class Judgement:
         """Rows set aside; a row that broke two rules counts once."""
         return self.broken["row"].n_unique()
 
+    @property
+    def standing(self) -> int:
+        """Rows but tombstones: what the next full catalog is measured against."""
+        return self.rows - int(self.typed[GONE].sum() if GONE in self.typed.columns else 0)
+
 
 def judge(source: Source, file: str, data: bytes, sides: Sides = NO_SIDES) -> Judgement:
     """Judge one file by its source's promise and its side files. Never raises for what a supplier can do wrong.
@@ -64,7 +70,7 @@ def judge(source: Source, file: str, data: bytes, sides: Sides = NO_SIDES) -> Ju
         sides.check_bytes(file, data)
         rows = reader_named(promise.reader)(file, _unpacked(promise, file, data), promise)
         sides.check_rows(file, rows.total)
-        typed, broken = apply(rows, promise.role, promise.mapping(), promise.extra())
+        typed, broken = _typed(promise, rows)
         if role == "annotations":
             typed, broken = without_unknown(typed, broken, "factor", factors())
     except IntakeRefused as refused:
@@ -80,6 +86,16 @@ def judge(source: Source, file: str, data: bytes, sides: Sides = NO_SIDES) -> Ju
         counts = broken.group_by("rule").len().sort("rule")
         found.reasons = [f"{rule}: {count} rows" for rule, count in counts.iter_rows()]
     return found
+
+
+def _typed(promise: FilePromise, rows: Rows) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Good rows and rows set aside; where the file may hold tombstones, good rows have the column `gone`."""
+    stone = promise.tombstone
+    if stone is None:
+        return apply(rows, promise.role, promise.mapping(), promise.extra())
+    works, tombstones = parted(rows, stone.column, stone.gone, stone.live)
+    found = apply(works, promise.role, promise.mapping(), promise.extra())
+    return joined(*found, tombstones, promise.mapping()["source_key"])
 
 
 def _too_bad(found: Judgement, source: Source) -> Judgement:

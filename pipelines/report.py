@@ -29,7 +29,10 @@ def run(job: Job) -> Summary:
 
 
 def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
-    """The night in one dictionary: steps, missing, came, works, score, clients, overdue, quality and page."""
+    """The night in one dictionary.
+
+    Keys: steps, missing, came, works, consistency, score, parity, match, clients, overdue, quality, page.
+    """
     steps = {found["step"]: found for found in _read_all(folder / "steps")}
     expected = [
         name for step in STEPS if step.name != "report"
@@ -43,12 +46,14 @@ def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any
         "missing": [name for name in expected if name not in steps],
         "came": steps.get("collect", {}).get("remarks", {}).get("came", []),
         "works": steps.get("catalog", {}).get("remarks", {}),
+        "consistency": steps.get("consistency", {}).get("remarks", {}).get("holders", {}),
         "score": steps.get("score", {}).get("remarks", {}),
         "parity": steps.get("analyse", {}).get("remarks", {}).get("parity", {}),
         "match": steps.get("match", {}).get("remarks", {}),
         "clients": [_client(name, steps) for name in names],
         "overdue": [
-            {"client": name, **each} for name in names
+            {"client": name, **each}
+            for name in names
             for each in steps.get(f"deliver.{name}", {}).get("remarks", {}).get("overdue", [])
         ],
         "quality": _read_all(folder / "quality"),

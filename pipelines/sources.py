@@ -10,11 +10,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from pipelines.lake import digest_of
 from pipelines.readers import columns_given, reader_names
 from quality.contracts.catalog import USES
+from quality.contracts.facts import FACT_KINDS, OWN
 from quality.contracts.texts import KINDS
 from quality.intake.fields import Mapped
 from quality.intake.targets import ALTERNATIVES, TARGETS
@@ -57,6 +67,26 @@ class Column(Strict):
         return self
 
 
+class Tombstone(Strict):
+    """A column whose word says that a row withdraws its key; of such a row nothing but the key is read.
+
+    live: what the column holds in all other rows; any third word sets its row aside.
+    """
+
+    column: str
+    gone: Annotated[tuple[str, ...], Field(min_length=1)]
+    live: tuple[str, ...] = ("",)
+
+
+def _known_fact(name: str) -> str:
+    if name not in FACT_KINDS and not re.fullmatch(OWN + "[a-z0-9_]+", name):
+        raise ValueError(f"{name!r} is no kind of fact: give one of {', '.join(FACT_KINDS)}, or {OWN}<name>")
+    return name
+
+
+FactName = Annotated[str, AfterValidator(_known_fact)]
+
+
 class FilePromise(Strict):
     """Files of one shape: which names, how packed and encoded, which columns, what they carry.
 
@@ -86,7 +116,8 @@ class FilePromise(Strict):
     credits: dict[str, str] = Field(default_factory=dict)
     readings: dict[str, str] = Field(default_factory=dict)
     texts: dict[str, str] = Field(default_factory=dict)
-    facts: dict[str, str] = Field(default_factory=dict)
+    facts: dict[FactName, str] = Field(default_factory=dict)
+    tombstone: Tombstone | None = None
 
     @property
     def is_full_catalog(self) -> bool:
@@ -139,6 +170,9 @@ class FilePromise(Strict):
     def _promised_columns(self) -> FilePromise:
         """Whatever is read must be promised, or a slip of the pen would stay an empty column for ever."""
         read = {place.column for place in self.fields.values() if place.column} | set(self.extra().values())
+        read |= {self.tombstone.column} if self.tombstone else set()
+        if self.tombstone and self.role != "catalog":
+            raise ValueError("tombstone: only in a catalog")
         lost = sorted(read - set(self.columns)) if self.columns else []
         if lost or "row" in read | set(self.columns):
             raise ValueError(f"not in columns: {lost}" if lost else "no column can be called row: it is the number")
@@ -187,11 +221,15 @@ class RightsPromise(Strict):
 
 
 class Source(Strict):
-    """One supplier."""
+    """One supplier.
+
+    kind: where its word stands when suppliers disagree: a rights holder before a reference work before a retailer.
+    """
 
     source: str
     owner: Names
     contact: str
+    kind: Literal["rights_holder", "reference", "retailer"] = "rights_holder"
     credit: str = ""
     max_shrink: Annotated[float, Field(ge=0, le=1)] = 0.2
     max_set_aside: Annotated[float, Field(ge=0, le=1)] = 0.2

@@ -48,6 +48,11 @@ STEPS: tuple[Step, ...] = (
         "Take in media articles, creatives, experts' judgements and listening events",
     ),
     Step(
+        "consistency", ("catalog", "articles"), ("silver.consistency",),
+        "権利元ごとに、データの中・前回の納品・ほかの権利元との食い違いを報告する(整合性チェック)",
+        "Report to each rights holder what contradicts itself, its last delivery or others' data",
+    ),
+    Step(
         "analyse", ("catalog", "articles"), ("silver.texts", "silver.mentions"),
         "本文を形態素解析し、感性辞書の因子を文脈つきで見つける(本文ごとにキャッシュ)",
         "Analyse texts and find the kansei dictionary's factors in their context, cached by content",
@@ -83,7 +88,7 @@ STEPS: tuple[Step, ...] = (
         per_client=True,
     ),
     Step(
-        "report", ("deliver",), (),
+        "report", ("deliver", "consistency"), (),
         "その夜のページと要約を書く",
         "Write the night's page and summary",
     ),

@@ -1,4 +1,5 @@
 """Check a client's root, everything the manifests promise: python verify.py FOLDER [PUBLIC_KEY ...]. No key: any."""
+
 import base64
 import csv
 import gzip
@@ -55,8 +56,11 @@ def bad_base(told, chain):
         return bool(deltas)
     digest, base = chain.get(number, (None, {}))
     there = {feed: each["schema_version"] for feed, each in base.get("feeds", {}).items()}
-    return number >= told["seq"] or digest != told["base_sha256"] or any(
-        there.get(feed) != feeds[feed]["schema_version"] for feed in deltas)
+    return (
+        number >= told["seq"]
+        or digest != told["base_sha256"]
+        or any(there.get(feed) != feeds[feed]["schema_version"] for feed in deltas)
+    )
 
 
 def verify(root, trusted=()):

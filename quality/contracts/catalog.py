@@ -83,18 +83,6 @@ class Products(dy.Schema):
     )
 
 
-@table("silver.facts", "state", may_be_empty=True)
-class Facts(dy.Schema):
-    """One row per typed statement about a subject, with its source."""
-
-    subject_id = dy.String(primary_key=True, metadata=doc("対象", "Subject", licensable=True))
-    fact = dy.String(
-        primary_key=True, metadata=doc("事項", "Kind of fact: tie_up, award, brand, publisher…", licensable=True)
-    )
-    value = dy.String(primary_key=True, min_length=1, metadata=doc("内容", "Value", licensable=True))
-    source = dy.String(metadata=doc("出典", "Source", licensable=True))
-
-
 @table("silver.rights", "state")
 class Rights(dy.Schema):
     """One row per work, use and territory that a rights holder lets us pass on."""

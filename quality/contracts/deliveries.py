@@ -37,7 +37,9 @@ class Acknowledgements(dy.Schema):
 
     client = dy.String(primary_key=True, metadata=doc("提供先", "Client"))
     delivery = dy.String(primary_key=True, metadata=doc("納品", "Night and revision, e.g. 2026-11-20.r2"))
-    manifest_sha256 = dy.String(regex=SHA256, metadata=doc("マニフェストの指紋", "Digest of the manifest that was sent"))
+    manifest_sha256 = dy.String(
+        regex=SHA256, metadata=doc("マニフェストの指紋", "Digest of the manifest that was sent")
+    )
     seq = dy.Int64(min=1, metadata=doc("通番", "Sequence number of the delivery"))
     outcome = choice(
         OUTCOMES,

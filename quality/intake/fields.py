@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from quality.intake.characters import fault
+from quality.intake.fact_values import cell_rule
 from quality.intake.files import refuse
 from quality.intake.path_counts import shortened
 from quality.intake.rules import LONGEST_TEXT, MESSAGES, UNKNOWN, Broken
-from quality.intake.rules import text as plain_text
 from quality.intake.targets import ALTERNATIVES, LIST, TARGETS, UNIQUE, Field
 
 BROKEN_SCHEMA = {
@@ -97,7 +97,7 @@ def apply(
         columns[name] = _typed(name, target, mapping.get(name), rows.frame, faults)
     for name, column in extra.items():
         longest = LONGEST_TEXT if name.startswith("text.") else LIST
-        columns[name] = _typed(name, Field(plain_text, longest=longest), Mapped(column), rows.frame, faults)
+        columns[name] = _typed(name, Field(cell_rule(name), longest=longest), Mapped(column), rows.frame, faults)
     typed = pl.DataFrame(list(columns.values()))
     faults += _repeated(typed, UNIQUE[role])
     faults += _reversed_periods(typed)

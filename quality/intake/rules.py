@@ -13,7 +13,7 @@ from collections.abc import Callable
 from stdnum import ean, isbn, isrc
 from stdnum.exceptions import ValidationError
 
-from quality.contracts import DOMAINS
+from quality.intake.domains import domain_of
 from quality.territories import ISO_3166
 
 MESSAGES: dict[str, tuple[str, str]] = {
@@ -54,6 +54,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "duplicate_key": (
         "同じ番号で内容の違う行があります。", "Two or more rows have the same key and different content.",
     ),
+    "bad_status": ("状態の値が約束した言葉のどれでもありません。", "The status is none of the promised words."),
     "withdrawn": ("取下げの通知です。", "The record withdraws a work: send it in a file of takedowns."),
     "cell_error": ("セルがエラー値です。", "The cell holds an error such as #N/A."),
     "cell_formula": ("数式の計算結果がありません。", "The cell holds a formula without its result."),
@@ -119,10 +120,10 @@ def annotator(value: str) -> str:
 
 
 def domain(value: str) -> str:
-    """One of the twelve domains."""
-    if value not in DOMAINS:
+    """One of the twelve domains, by its own name or a Japanese one."""
+    if not (found := domain_of(value)):
         raise Broken("bad_domain")
-    return value
+    return found
 
 
 def integer(value: str, lowest: int = 0, highest: int = 2**31 - 1) -> int:

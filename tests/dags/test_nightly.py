@@ -83,7 +83,7 @@ def test_a_bad_night_still_gets_its_page_and_is_red(nightly: DAG) -> None:
 
 def test_a_house_without_clients_reports_last_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "clients", lambda: ())
-    assert module.nightly().get_task("report").upstream_task_ids == {"recommend", "match"}
+    assert module.nightly().get_task("report").upstream_task_ids == {"recommend", "match", "consistency"}
 
 
 def test_every_task_and_the_dag_are_documented_in_both_languages(nightly: DAG) -> None:

@@ -14,6 +14,7 @@ from pipelines.running import Job, job_for, run_step
 from pipelines.settings import Settings
 from pipelines.sources import load_sources
 from quality import gate
+from quality.contracts import DOMAINS
 from tests.pipelines.inboxes import contract_only
 from transforms.identity import identifier
 
@@ -30,7 +31,7 @@ def job(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Job:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(gate, "audit", contract_only)
         for night in NIGHTS:
-            for step in ("collect", "catalog", "articles"):
+            for step in ("collect", "catalog", "articles", "consistency"):
                 run_step(step, job_for(night, Settings(data=folder)))
     return job_for(NIGHTS[-1], Settings(data=folder))
 
@@ -65,13 +66,28 @@ def test_ten_rows_are_set_aside_each_under_a_rule_and_one_file_is_rejected(lake:
     assert (rejected["file"], rejected["reasons"][0].split(":")[0]) == ("goods_20261119.csv", "cut_off")
 
 
-def test_three_rights_holders_and_a_retailer_bring_over_three_hundred_works(lake: Lake) -> None:
+def test_every_domain_has_works_that_say_something(lake: Lake, texts: pl.DataFrame) -> None:
+    works = lake.partition("silver.works", NIGHTS[-1]).filter(status="live")
+    long = texts.filter(pl.col("text").str.len_chars() >= LONG)
+    counted = works.join(long, on=["source", "source_key"], how="semi").group_by("domain").len()
+    assert set(counted.filter(pl.col("len") >= 4)["domain"]) == set(DOMAINS)
+
+
+def test_eight_suppliers_bring_over_three_hundred_works(lake: Lake) -> None:
     works = lake.partition("silver.works", NIGHTS[-1])
     by_source = dict(works.group_by("source").len().iter_rows())
     assert works.height >= 300
-    assert set(by_source) == {"hoshikage_records", "aosora_pictures", "tsukishiro_shobo", "momiji_store"}
-    assert min(by_source.values()) >= 60
-    assert works["domain"].n_unique() >= 9
+    large, small = (
+        ("hoshikage_records", "aosora_pictures", "tsukishiro_shobo", "momiji_store"),
+        (
+            "budouya_yukikusa",
+            "tabibito_guide",
+            "minamo_broadcast",
+            "hibari_meikan",
+        ),
+    )
+    assert set(by_source) == {*large, *small}
+    assert min(by_source[source] for source in large) >= 60
 
 
 def test_over_a_hundred_and_twenty_works_have_a_text_that_says_something_and_none_is_a_copy(
@@ -141,8 +157,42 @@ def test_a_catalog_was_delivered_again_and_a_row_set_aside_in_it_kept_its_work(l
     assert set(books["status"]) == {"live"}
 
 
-def test_a_takedown_leaves_two_tombstones_and_nothing_else_withdrawn(lake: Lake) -> None:
-    taken = [identifier("work", "hoshikage_records", key) for key in ("HSK-0042", "HSK-0088")]
+def test_a_takedown_and_a_tombstone_leave_their_works_withdrawn_and_nothing_else(lake: Lake) -> None:
+    keys = [("hoshikage_records", "HSK-0042"), ("hoshikage_records", "HSK-0088"), ("budouya_yukikusa", "BK-613")]
+    taken = [identifier("work", *key) for key in keys]
     for night, expected in zip(NIGHTS, ([], [], taken), strict=True):
         gone = lake.partition("silver.works", night).filter(status="withdrawn")
         assert sorted(gone["work_id"]) == sorted(expected)
+
+
+def test_facts_of_many_kinds_are_stated_and_the_money_dates_and_links_are_what_they_should_be(lake: Lake) -> None:
+    facts = lake.partition("silver.facts", NIGHTS[-1])
+    kinds = (
+        "tie_up",
+        "award",
+        "series",
+        "setting",
+        "landmark",
+        "brand",
+        "ending",
+        "sns_link",
+        "birth_date",
+        "box_office",
+    )
+    assert set(kinds) <= set(facts["fact"])
+    assert facts.filter(fact="sns_link")["value"].str.starts_with("https://").all()
+    assert facts.filter(fact="box_office")["value"].str.contains(r"^[0-9]+$").all()
+
+
+def test_each_slip_that_was_put_into_the_samples_is_reported_to_its_supplier(lake: Lake) -> None:
+    found = lake.partition("silver.consistency", NIGHTS[-1]).select("source", "rule", "subject_key")
+    expected = {
+        ("budouya_yukikusa", "price_jump",            "BK-205"),
+        ("budouya_yukikusa", "withdrawn_and_live",    "BK-614"),
+        ("minamo_broadcast", "credits_vanished",      "MN-0002"),
+        ("minamo_broadcast", "release_changed",       "MN-0003"),
+        ("minamo_broadcast", "series_order",          "MN-0003"),
+        ("tabibito_guide",   "period_reversed",       "TG-004"),
+        ("hoshikage_records", "released_before_birth", "HSK-0065"),
+    }  # fmt: skip
+    assert expected <= set(found.iter_rows())

@@ -183,7 +183,8 @@ def test_statistics_that_cannot_be_read_say_what_to_do(job: Job) -> None:
 def test_a_songs_tempo_and_key_are_heard_and_every_rule_leaves_a_row(job: Job) -> None:
     work = {"source": "s", "source_key": "k", "domain": "music", "title": "題", "status": "live"}
     put(job.lake, "silver.works", NIGHT, [{**work, "work_id": SONG, "tempo_bpm": 176}])
-    put(job.lake, "silver.facts", NIGHT, [{"subject_id": SONG, "fact": "key", "value": "Am", "source": "s"}])
+    stated = {"subject_id": SONG, "fact": "key", "source": "s", "first_night": NIGHT}
+    put(job.lake, "silver.facts", NIGHT, [{**stated, "value": "Am", "winner": True}])
     summary = score.run(job)
     found = job.lake.partition("gold.kansei_scores", NIGHT).filter(subject_id=SONG)
     values = {factor: row for factor, *row in found.select("factor", "score", "source", "confidence").rows()}

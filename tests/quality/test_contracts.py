@@ -16,7 +16,7 @@ from quality.contracts import Table, tables
 from quality.data_dictionary import bounds
 from tests.quality.rows import works
 
-SINGULAR = {"silver.quarantine", "gold.cross_domain"}
+SINGULAR = {"silver.consistency", "silver.quarantine", "gold.cross_domain"}
 """Tables that the design page names so."""
 UNIT_OF = {"_s": "s", "_jpy": "JPY", "_bpm": "bpm"}
 every_table = pytest.mark.parametrize("table", tables().values(), ids=lambda table: table.name)

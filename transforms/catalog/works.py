@@ -98,26 +98,6 @@ def products(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     return single, found.height - single.height
 
 
-def facts(rows: pl.DataFrame) -> pl.DataFrame:
-    """silver.facts, one row a line of a `fact.<fact>` cell."""
-    columns = sorted(name for name in rows.columns if name.startswith("fact."))
-    schema = {"subject_id": pl.String, "fact": pl.String, "value": pl.String, "source": pl.String}
-    parts = [
-        rows.filter(pl.col(name).is_not_null())
-        .select(
-            pl.col("work_id").alias("subject_id"),
-            fact=pl.lit(name.removeprefix("fact.")),
-            value=pl.col(name).str.split(LISTED),
-            source="source",
-        )
-        .explode("value")
-        for name in columns
-    ]
-    found = pl.concat([pl.DataFrame(schema=schema), *parts]).with_columns(pl.col("value").str.strip_chars())
-    stated = found.filter(pl.col("value") != "")
-    return stated.unique(["subject_id", "fact", "value"], keep="first", maintain_order=True)
-
-
 def rights(rows: pl.DataFrame, terms: dict[str, Terms]) -> pl.DataFrame:
     """silver.rights: uses × territories of each work. A source without terms gives none: nothing may be passed on."""
     schema = {

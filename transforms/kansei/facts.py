@@ -67,7 +67,7 @@ RULES = tuple(
     for factor, effect in effects.items()
 )  # fmt: skip
 NUMBERS = ("tempo_bpm", "duration_s", "release_year")
-STATED = {"bpm": "tempo_bpm", "tempo": "tempo_bpm", "tempo_bpm": "tempo_bpm", "key": "key", "調": "key"}
+STATED = {"bpm": "tempo_bpm", "key": "key"}
 """Names under which a catalog's own facts (silver.facts) say the same."""
 EFFECTS = {
     "subject_id": pl.String, "factor": pl.String, "rule": pl.String, "fact": pl.String, "value": pl.String,
@@ -90,8 +90,9 @@ def mode_of(key: str) -> str:
 def musical_facts(works: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """subject_id, fact, value of music works.
 
-    works: silver.works, of which those of domain music count. facts: silver.facts; a number that the work itself has
-    goes before the same number there, and of several the smallest is taken. A song may have two keys.
+    works: silver.works, of which those of domain music count. facts: silver.facts, of which winners count; a number
+    that the work itself has goes before the same number there, and of several the smallest is taken. A song may have
+    two keys.
     """
     songs = works.filter(pl.col("domain") == "music")
     own = [
@@ -100,8 +101,14 @@ def musical_facts(works: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
         )
         for fact in NUMBERS
     ]
-    stated = facts.join(songs.select(subject_id="work_id"), on="subject_id", how="semi").select(
-        "subject_id", fact=pl.col("fact").replace_strict(STATED, default=None, return_dtype=pl.String), value="value"
+    stated = (
+        facts.filter("winner")
+        .join(songs.select(subject_id="work_id"), on="subject_id", how="semi")
+        .select(
+            "subject_id",
+            fact=pl.col("fact").replace_strict(STATED, default=None, return_dtype=pl.String),
+            value="value",
+        )
     )
     modes = {value: mode_of(value) for value in stated.filter(pl.col("fact") == "key")["value"].unique()}
     keys = stated.filter(pl.col("fact") == "key").with_columns(pl.col("value").replace_strict(modes, default=""))

@@ -191,4 +191,3 @@ def margin_of(columns: int) -> float:
     """
     error = (columns + 3) * 2.0**-24
     return 1.01 * error / (1 - error) + 1e-30 * columns
-

@@ -27,7 +27,7 @@ def row(node: Any, *columns: str, others: tuple[dict[str, Any], ...] = ()) -> tu
 def wanting(*columns: str, types: tuple[str, ...] = ("T",)) -> Any:
     return promise(
         reader="json_ld", columns=[], types=types, fields={"source_key": "k", "domain": "d", "title": "t"},
-        texts={}, facts={f"f{place}": name for place, name in enumerate(columns)},
+        texts={}, facts={f"x_{place}": name for place, name in enumerate(columns)},
     )  # fmt: skip
 
 

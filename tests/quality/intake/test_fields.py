@@ -68,6 +68,7 @@ REACHED = [
     ("creatives",   "end_date",     "2026-10-31",   "reversed_period"),
 ]  # fmt: skip
 BY_OTHERS = {
+    "bad_status",
     "ragged_row", "repeated_header", "stray_quote", "swallowed_row", "duplicate_key", "identifier_changed",
     "json_line", "json_value", "json_number", "json_key_number", "wrong_members", "withdrawn",
     "unknown_factor", "cell_error", "cell_formula", "cell_number", "cell_date", "cell_key",

@@ -194,6 +194,8 @@ WORDS = [
     (rules.annotator, "expert_a",          "expert_a"),
     (rules.annotator, "adjudicated",       "reserved_name"),
     (rules.domain, "music",                "music"),
+    (rules.domain, "飲食店",                 "dining"),
+    (rules.domain, "文具",                   "bad_domain"),
     (rules.domain, "Music",                "bad_domain"),
     (rules.factor, "emotion.joy",          "emotion.joy"),
     (rules.factor, "joy",                  "bad_factor"),

@@ -117,13 +117,6 @@ def test_every_code_is_a_product_and_a_code_on_two_works_stays_with_one_and_is_c
     ]
 
 
-def test_a_fact_is_a_line_of_its_cell_and_is_stated_once() -> None:
-    rows = catalog({"source_key": "A", "fact.award": "金賞\n \n銀賞\n金賞", "fact.brand": None})
-    found = checked("silver.facts", build.facts(rows))
-    assert found.sort("value").rows() == [(work("A"), "award", value, "label") for value in ("金賞", "銀賞")]
-    assert build.facts(catalog({"source_key": "A"})).height == 0
-
-
 TERMS = {
     "label":   Terms(("media", "retail"), ("JP",), FIRST, LAST),
     "studio":  Terms(("media",), (), FIRST, LAST),

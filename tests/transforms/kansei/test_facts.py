@@ -24,7 +24,7 @@ def works(*rows: dict[str, Any]) -> pl.DataFrame:
 
 
 def stated(*rows: tuple[str, str]) -> pl.DataFrame:
-    drawn = [{"subject_id": SONG, "fact": fact, "value": value, "source": "s"} for fact, value in rows]
+    drawn = [{"subject_id": SONG, "fact": fact, "value": value, "source": "s", "winner": True} for fact, value in rows]
     table = tables()["silver.facts"]
     return table.conform(pl.DataFrame(drawn)) if drawn else table.empty()
 
@@ -54,7 +54,7 @@ GOLDEN = [
     ({},                      [("key", "イ短調")],     {},                         "melody.melancholic", 0.16),
     ({},                      [("key", "Am")],      {"emotion__sadness": 0.5},  "emotion.sadness",    0.52),
     ({},                      [("key", "C major")], {"melody__dark": 0.5},      "melody.dark",        0.46),
-    ({},                      [("調", "ハ長調")],       {},                         "melody.bright",      0.16),
+    ({},                      [("key", "ハ長調")],      {},                         "melody.bright",      0.16),
     ({},                      [("bpm", "172 BPM")], {},                         "tempo.fast",         0.4),
     ({"tempo_bpm": 62},       [("bpm", "172")],     {},                         "tempo.fast",         None),
     ({"release_year": 1979},  [],                   {},                         "melody.nostalgic",   0.2),
