@@ -11,18 +11,19 @@ from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
 from pipelines.score import ARTICLE_NIGHTS
 from pipelines.segments import segments
+from pipelines.suitability import judged, version
 from transforms.ads.article_segments import article_segments, sizes
 from transforms.ads.matches import OUTCOMES, PER_ARTICLE, Matches, match_articles
-from transforms.ads.safety import UNSAFE_FROM
+from transforms.ads.suitability import STANDARD, unsuitable
 from transforms.recommend.profiles import FACET_WEIGHTS
 from transforms.recommend.reasons import REASONS
 
-VERSION = 2
+VERSION = 3
 """Raise it when the same inputs give other rows."""
 
 
 def run(job: Job) -> Summary:
-    """Publish gold.ad_matches, gold.segments and gold.article_segments of one night.
+    """Publish gold.ad_matches, gold.delicate_subjects, gold.segments and gold.article_segments of one night.
 
     Raises QualityFailed before anything is replaced.
     """
@@ -31,10 +32,13 @@ def run(job: Job) -> Summary:
     creatives = lake.read("silver.creatives", night)
     articles = recent_articles(lake, today)
     scores = lake.read("gold.kansei_scores", night).filter(pl.col("domain").is_in(["article", "creative"]))
-    found = match_articles(articles, creatives, scores, lake.read("gold.factors", night)["factor"].to_list(), today)
+    delicate = judged(articles)
+    factors = lake.read("gold.factors", night)["factor"].to_list()
+    found = match_articles(articles, creatives, scores, factors, today, unsuitable(delicate))
     in_segments = article_segments(scores.filter(pl.col("domain") == "article"), segments(), articles.height)
     tables = lake.publish(night, {
         "gold.ad_matches": found.rows,
+        "gold.delicate_subjects": delicate.join(articles.select("article_id", media="source"), on="article_id"),
         "gold.segments": sizes(in_segments, segments(), articles.height),
         "gold.article_segments": ranked_segments(in_segments, articles),
     })  # fmt: skip
@@ -43,7 +47,8 @@ def run(job: Job) -> Summary:
         rows_in=articles.height + creatives.height,
         rows_out=sum(tables.values()),
         digest=digest_of(
-            VERSION, inputs, night, ARTICLE_NIGHTS, FACET_WEIGHTS["ads"], UNSAFE_FROM, PER_ARTICLE, REASONS,
+            VERSION, inputs, night, ARTICLE_NIGHTS, FACET_WEIGHTS["ads"], STANDARD, PER_ARTICLE, REASONS,
+            version(),
             [asdict(segment) for segment in segments()],
         ),
         tables=tables,
@@ -62,12 +67,12 @@ def ranked_segments(found: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame
 
 
 def recent_articles(lake: Lake, today: dt.date) -> pl.DataFrame:
-    """article_id, source, section of the articles of the last ARTICLE_NIGHTS nights, the latest version of each."""
+    """article_id, source, section, title, body of the last ARTICLE_NIGHTS nights' articles, the latest of each."""
     first = (today - dt.timedelta(days=ARTICLE_NIGHTS - 1)).isoformat()
     return (
         lake.scan("silver.articles")
         .filter(pl.col("night").is_between(pl.lit(first), pl.lit(today.isoformat())))
-        .select("article_id", "source", "section", "night")
+        .select("article_id", "source", "section", "title", "body", "night")
         .sort("article_id", "night")
         .unique("article_id", keep="last", maintain_order=True)
         .drop("night")

@@ -62,9 +62,7 @@ def _told(works: Profiles, factors: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows.drop("domain"), stories(rows, labels)], how="horizontal")
 
 
-def _short(
-    works: Profiles, parties: Profiles, credits: pl.DataFrame, lists: dict[str, pl.DataFrame]
-) -> pl.DataFrame:
+def _short(works: Profiles, parties: Profiles, credits: pl.DataFrame, lists: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """gold.short_lists of the three tables of neighbours."""
     domains = pl.DataFrame({"work_id": works.ids, "kind": works.domains})
     kinds = kinds_of(credits).filter(pl.col("party_id").is_in(parties.ids.to_list()))

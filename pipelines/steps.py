@@ -71,7 +71,8 @@ STEPS: tuple[Step, ...] = (
         "Find works, people and brands that feel alike, themes, playlists, radio and works for a context, with reasons",
     ),
     Step(
-        "match", ("recommend",), ("gold.ad_matches", "gold.segments", "gold.article_segments"),
+        "match", ("recommend",),
+        ("gold.ad_matches", "gold.delicate_subjects", "gold.segments", "gold.article_segments"),
         "記事を感性セグメントに分け、読後感に合う広告クリエイティブを選ぶ",
         "Put articles into kansei segments and match creatives to the feeling that each leaves",
     ),

@@ -10,10 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.segments import segments
+from pipelines.suitability import judged
 from quality.errors import WrongUsage
 from transforms.ads.article_segments import article_segments
 from transforms.ads.matches import rank_creatives
-from transforms.ads.safety import UNSAFE_FROM, unsafe_articles
+from transforms.ads.suitability import CLASSES, unsuitable
 
 Score = Callable[[pl.DataFrame], pl.DataFrame]
 """id, text → id, factor, score: the kansei analyser."""
@@ -35,7 +36,7 @@ def match(articles: Path, creatives: Path, target: Path, k: int, score: Score) -
         raise WrongUsage("--k", f"{k} creatives cannot be ranked", remedy="give a number of at least 1")
     texts, copies = read_texts(articles), read_texts(creatives)
     article_scores = score(texts)
-    unsafe = unsafe_articles(article_scores.rename({"id": "subject_id"}))
+    unsafe = unsuitable(judged(texts.select(article_id="id", title=pl.lit(""), body="text")))
     safe = texts.filter(~pl.col("id").is_in(unsafe["article_id"].to_list()))
     known = article_scores.filter(pl.col("id").is_in(safe["id"].to_list()))
     ranked = rank_creatives(known, score(copies), safe["id"], copies["id"], k)
@@ -46,7 +47,10 @@ def match(articles: Path, creatives: Path, target: Path, k: int, score: Score) -
     with target.open("w", encoding="utf-8", newline="\n") as lines:
         for row in ranked.join(order, on="subject_id").sort("place", "rank").iter_rows(named=True):
             lines.write(_line(row, of_article.get(row["subject_id"], [])) + "\n")
-    return {article: f"{factor} ≥ {UNSAFE_FROM}: no creative may run" for article, factor in unsafe.iter_rows()}
+    return {
+        article: f"{name} {CLASSES[name]}, level {level}: {', '.join(words[:3])}: no creative may run"
+        for article, name, level, words in unsafe.iter_rows()
+    }
 
 
 def read_texts(source: Path) -> pl.DataFrame:

@@ -69,3 +69,17 @@ class ArticleSegments(dy.Schema):
         min=0, max=1, metadata=doc("強さ", "How much speaks for the segment", unit="0-1", licensable=True)
     )
     reasons = dy.List(dy.String(), metadata=doc("理由", "Factors that speak for it, strongest first", licensable=True))
+
+
+@table("gold.delicate_subjects", "state", may_be_empty=True)
+class DelicateSubjects(dy.Schema):
+    """One row per recent article and delicate subject that it touches. A subject that was not found is absent."""
+
+    article_id = dy.String(primary_key=True, metadata=doc("記事ID", "Article", licensable=True))
+    class_ = dy.String(
+        alias="class", primary_key=True, metadata=doc("配慮の要る話題", "Delicate subject", licensable=True)
+    )
+    media = dy.String(metadata=doc("媒体", "Media of the article", licensable=True))
+    level = dy.Int32(min=1, max=3, metadata=doc("程度", "1 in passing, 2 a subject, 3 the subject", licensable=True))
+    weight = dy.Float64(min=0, metadata=doc("重み", "Sum of its words' weights, by the article's length"))
+    evidence = dy.List(dy.String(), metadata=doc("根拠", "Words found, heaviest first"))

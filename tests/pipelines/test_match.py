@@ -28,10 +28,10 @@ def put(lake: Lake, name: str, rows: list[dict[str, object]], night: str = NIGHT
     lake.publish(night, {name: tables()[name].conform(pl.DataFrame(rows))})
 
 
-def article(article_id: str, section: str = "生活") -> dict[str, object]:
+def article(article_id: str, section: str = "生活", body: str = "本文") -> dict[str, object]:
     return {
         "article_id": article_id, "source": "daily", "url": f"https://example.jp/{article_id}", "title": "題",
-        "section": section, "body": "本文",
+        "section": section, "body": body,
     }  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def job(tmp_path: Path) -> Job:
     lake = job.lake
     put(lake, "silver.articles", [article(OLDEST)], "2026-10-21")
     put(lake, "silver.articles", [article(OLD), article(CALM, "事件")], "2026-10-22")
-    put(lake, "silver.articles", [article(CALM), article(CRIME), article(BARE)])
+    put(lake, "silver.articles", [article(CALM), article(CRIME, body="強盗の容疑者を逮捕した。"), article(BARE)])
     put(lake, "silver.articles", [article(CALM, "事件")], "2026-11-21")
     put(lake, "silver.creatives", [creative(BATH, TODAY), creative(ENDED, TODAY - dt.timedelta(days=1))])
     put(lake, "gold.factors", [factor("emotion.joy"), factor("safety.crime")])
@@ -88,8 +88,9 @@ def test_a_night_matches_the_last_thirty_nights_by_their_latest_version_and_says
         "no_factors": 1, "no_agreement": 0, "in_a_segment": 0,
     }  # fmt: skip
     known = len(segments())
-    assert (summary.rows_in, summary.rows_out) == (6, 2 + known)
-    assert summary.tables == {"gold.ad_matches": 2, "gold.segments": known, "gold.article_segments": 0}
+    assert (summary.rows_in, summary.rows_out) == (6, 3 + known)
+    assert summary.tables == {"gold.ad_matches": 2, "gold.delicate_subjects": 1, "gold.segments": known,
+                              "gold.article_segments": 0}  # fmt: skip
 
 
 def test_running_twice_changes_nothing(job: Job) -> None:
@@ -118,7 +119,7 @@ def text(name: str, body: str) -> dict[str, str]:
 
 
 def test_match_ranks_every_creative_for_every_safe_article_and_returns_the_others_with_a_reason(tmp_path: Path) -> None:
-    articles = jsonl(tmp_path, "a.jsonl", text("z", "笑"), text("殺人", "殺笑"), text("a", "無"))
+    articles = jsonl(tmp_path, "a.jsonl", text("z", "笑"), text("殺人", "逮捕笑"), text("a", "無"))
     creatives = jsonl(tmp_path, "c.jsonl", text("c2", "笑"), text("c1", "泣"), text("a", ""))
     refused = match(articles, creatives, tmp_path / "out.jsonl", 10, words)
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -127,7 +128,7 @@ def test_match_ranks_every_creative_for_every_safe_article_and_returns_the_other
         ("a", "a", 1, 0.0, [], []), ("a", "c1", 2, 0.0, [], []), ("a", "c2", 3, 0.0, [], []),
     ]  # fmt: skip
     assert list(lines[0]) == ["article", "creative", "rank", "score", "segments", "reasons"]
-    assert refused == {"殺人": "safety.crime ≥ 0.5: no creative may run"}
+    assert refused == {"殺人": "crime 犯罪, level 2: 逮捕: no creative may run"}
 
 
 def test_match_of_nothing_writes_nothing(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.ads.safety import section_key, unsafe_articles
+from transforms.ads.suitability import section_key
 from transforms.recommend.profiles import FACET_WEIGHTS, Profiles, profiles_of
 from transforms.recommend.tables import NO_PAIRS, pairs
 
@@ -18,7 +18,7 @@ PER_ARTICLE = 10
 OUTCOMES = ("matched", "unsafe", "no_live_creative", "section_blocked", "no_factors", "no_agreement")
 """What became of an article; all but the first get no creative.
 
-unsafe: a safety factor is too strong. section_blocked: every live creative excludes the article's section.
+unsafe: it is about a delicate subject. section_blocked: every live creative excludes the article's section.
 no_factors: no factor was found in it. no_agreement: it shares none with the creatives that may run there.
 """
 
@@ -36,16 +36,17 @@ def match_articles(
     scores: pl.DataFrame,
     factors: Iterable[str],
     night: dt.date,
+    unsafe: pl.DataFrame,
     k: int = PER_ARTICLE,
 ) -> Matches:
     """The k creatives per article with the highest cosine of weighted factors, score above 0, best first.
 
     articles: article_id, source, section. creatives: creative_id, start_date, end_date (both inclusive),
     block_sections. scores: subject_id, domain, factor, score of both. factors: the ontology.
+    unsafe: article_id of the articles on which nothing may run (suitability.unsuitable).
     An article without a section takes only creatives that exclude none: where it stands is unknown.
     """
     live = live_creatives(creatives, night)
-    unsafe = unsafe_articles(scores)
     safe = articles.join(unsafe, on="article_id", how="anti").with_columns(place=section_key(pl.col("section")))
     profiles = profiles_of(scores, factors, FACET_WEIGHTS["ads"])
     sections = safe.sort("place", "article_id").partition_by("place", maintain_order=True)

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.ads.matches import OUTCOMES, Matches, match_articles, rank_creatives
-from transforms.ads.safety import UNSAFE_FROM, unsafe_articles
 
 NIGHT = dt.date(2026, 11, 20)
 DAY = dt.timedelta(days=1)
@@ -60,11 +59,12 @@ def creative(name: str, *, start: dt.date = NIGHT, end: dt.date = NIGHT, blocked
     )
 
 
+UNSAFE = pl.DataFrame({"article_id": ["article-crime"]})
 BATH, TEA = creative("creative-bath", blocked=("ゴシップ",)), creative("creative-tea", blocked=("ゴシップ", "事件"))
 
 
 def matched(creatives: pl.DataFrame, scores: pl.DataFrame = SCORES, k: int = 10) -> Matches:
-    return match_articles(ARTICLES, creatives, scores, FACTORS, NIGHT, k)
+    return match_articles(ARTICLES, creatives, scores, FACTORS, NIGHT, UNSAFE, k)
 
 
 def test_every_article_has_one_outcome_and_only_matched_ones_have_rows() -> None:
@@ -113,7 +113,7 @@ def test_an_article_keeps_its_best_k_only() -> None:
 
 
 def test_no_articles_and_no_creatives_give_empty_frames_with_their_columns() -> None:
-    found = match_articles(ARTICLES.clear(), BATH.clear(), SCORES.clear(), FACTORS, NIGHT)
+    found = match_articles(ARTICLES.clear(), BATH.clear(), SCORES.clear(), FACTORS, NIGHT, UNSAFE)
     assert found.rows.height == found.outcomes.height == 0
     assert found.rows.columns == ["article_id", "creative_id", "rank", "score", "reasons", "media"]
 
@@ -142,9 +142,10 @@ def test_nothing_that_ended_is_blocked_or_unsafe_ever_runs_and_order_changes_not
     names = [*articles["article_id"], *creatives["creative_id"]]
     rows = [(name, factor, rng.choice([0.1, 0.4, 0.5, 0.9])) for name in names for factor in FACTORS]
     scores = pl.DataFrame(rows, schema=["subject_id", "factor", "score"], orient="row").with_columns(domain=pl.lit("x"))
-    found = match_articles(articles, creatives, scores, FACTORS, NIGHT)
+    unsafe = {name for name in articles["article_id"] if rng.random() < 0.3}
+    refused = pl.DataFrame({"article_id": sorted(unsafe)}, schema={"article_id": pl.String})
+    found = match_articles(articles, creatives, scores, FACTORS, NIGHT, refused)
     fold = {"生活": "生活", "事件": "事件", " ＧＯＳＳＩＰ ": "gossip", "gossip": "gossip"}
-    unsafe = {name for name, factor, score in rows if factor == "safety.crime" and score >= UNSAFE_FROM}
     for row in found.rows.iter_rows(named=True):
         start, end, blocked = campaigns[int(row["creative_id"].removeprefix("creative-"))]
         section = sections[int(row["article_id"].removeprefix("article-"))]
@@ -154,24 +155,15 @@ def test_nothing_that_ended_is_blocked_or_unsafe_ever_runs_and_order_changes_not
         assert not any(name.startswith("safety.") for name in row["reasons"])
     assert found.outcomes["article_id"].to_list() == sorted(articles["article_id"])
     again = match_articles(
-        articles.reverse(), creatives.reverse(), scores.sample(fraction=1, shuffle=True, seed=1), FACTORS, NIGHT
+        articles.reverse(),
+        creatives.reverse(),
+        scores.sample(fraction=1, shuffle=True, seed=1),
+        FACTORS,
+        NIGHT,
+        refused,
     )
     assert again.rows.equals(found.rows)
     assert again.outcomes.equals(found.outcomes)
-
-
-def test_an_article_is_unsafe_from_the_threshold_on_and_where_the_score_says_nothing() -> None:
-    scores = pl.DataFrame(
-        [
-            ("a", "safety.crime", 0.5), ("a", "safety.war", 0.9),
-            ("b", "safety.crime", 0.49),
-            ("c", "safety.crime", None),
-            ("d", "safety.crime", float("nan")),
-            ("e", "emotion.joy", 0.9),
-        ],
-        schema=["subject_id", "factor", "score"], orient="row",
-    )  # fmt: skip
-    assert unsafe_articles(scores).rows() == [("a", "safety.war"), ("c", "safety.crime"), ("d", "safety.crime")]
 
 
 def test_ranking_gives_every_creative_also_without_a_factor() -> None:
