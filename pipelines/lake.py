@@ -21,6 +21,8 @@ from quality.errors import ContractBroken, NotPublished
 from quality.rankings import CHANGED, SHORT_LISTS, references
 
 _night = pl.col("night")
+MANY = 20_000
+"""Rows of a table from which it pays to read the last night's, so that only the new ones go through the whole gate."""
 PROFILES = "gold.profiles"
 
 
@@ -116,7 +118,7 @@ class Lake:
             frame = _conformed(table, night, frames[name])
             result = gate.audit(
                 table, night, frame, self._previous(table, night), accept_drift=name in self.accepted,
-                beside=self._beside(table, night, frames, changed),
+                beside=self._beside(table, night, frames, changed), seen=self._seen(table, night, frame.height),
             )  # fmt: skip
             self._keep_result(night, name, result.as_json())
             result.raise_if_failed()
@@ -155,13 +157,13 @@ class Lake:
 
     def _previous(self, table: Table, night: str) -> pl.DataFrame | None:
         """The last earlier night of a state table: what this one is compared with."""
+        last = self._last_night(table, night)
+        return self.scan(table.name).filter(_night == last).select(table.compared).collect() if last else None
+
+    def _last_night(self, table: Table, night: str) -> str | None:
         if table.kind != "state" or not self.exists(table.name):
             return None
-        earlier = self.scan(table.name).filter(_night < night)
-        last = earlier.select(_night.max()).collect().item()
-        if last is None:
-            return None
-        return earlier.filter(_night == last).select(table.compared).collect()
+        return self.scan(table.name).filter(_night < night).select(_night.max()).collect().item()
 
     def _beside(
         self, table: Table, night: str, frames: dict[str, pl.DataFrame], changed: pl.DataFrame | None
@@ -193,6 +195,11 @@ class Lake:
         before, now = earlier.filter(_night == last).select(known).collect(), profiles.select(known)
         gone, came = (one.join(other, on=one.columns, how="anti") for one, other in ((before, now), (now, before)))
         return pl.concat([gone, came]).select("subject_id").unique().sort("subject_id")
+
+    def _seen(self, table: Table, night: str, rows: int) -> pl.DataFrame | None:
+        """The last earlier night of a large state table, whole; None where looking at all rows again costs less."""
+        last = self._last_night(table, night) if rows >= MANY else None
+        return self.partition(table.name, last) if last else None
 
     def _keep_result(self, night: str, name: str, result: dict[str, Any]) -> None:
         place = self.reports / night / "quality" / f"{name}.json"

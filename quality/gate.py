@@ -71,13 +71,21 @@ class Result:
 
 
 def audit(
-    table: Table, night: str, frame: pl.DataFrame, previous: pl.DataFrame | None = None, *, accept_drift: bool = False,
+    table: Table,
+    night: str,
+    frame: pl.DataFrame,
+    previous: pl.DataFrame | None = None,
+    *,
+    accept_drift: bool = False,
     beside: Mapping[str, pl.DataFrame] | None = None,
+    seen: pl.DataFrame | None = None,
 ) -> Result:
     """Check rows that are about to become `night` of `table`.
 
     previous: the last published night (at least the columns that the table compares), None where there is none.
     beside: other tables of the same night by name, in which the table's ids must stand; see quality.rankings.
+    seen: the whole rows of that last night. Great Expectations looks at what is not among them: its expectations of
+    rows are derived from the contract, and the contract is checked on every row, every night.
     """
     result = Result(table.name, night, frame.height, table_figures(table, frame, previous))
     _, failure = table.schema.filter(frame, cast=True)
@@ -87,10 +95,17 @@ def audit(
     result.figures |= _list_figures(table, frame, previous, beside or {})
     from quality.suites import row_suite, table_suite
 
-    for start in range(0, frame.height, PART_ROWS):
-        _validate(result, frame.slice(start, PART_ROWS), row_suite(table))
+    fresh = frame if seen is None else unseen(frame, seen)
+    for start in range(0, fresh.height, PART_ROWS):
+        _validate(result, fresh.slice(start, PART_ROWS), row_suite(table))
     _validate(result, pl.DataFrame([result.figures]), table_suite(table, accept_drift))
     return result
+
+
+def unseen(frame: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `frame` that are not, value for value, among those of `seen`, which has the same columns."""
+    before = seen.select(frame.columns).hash_rows()
+    return frame.filter(~frame.hash_rows().is_in(before.unique().implode()))
 
 
 def observe(name: str, night: str, figures: dict[str, float], suite: Any) -> Result:

@@ -217,3 +217,33 @@ def test_an_error_survives_the_trip_from_a_worker() -> None:
     back = pickle.loads(pickle.dumps(error))
     assert (type(back), str(back), back.count) == (QualityFailed, str(error), 1)
     assert str(error) == "QualityFailed · silver.works · night 2026-11-20 · 1 row: why → remedy"
+
+
+def test_what_stood_last_night_is_not_looked_at_again_but_every_row_keeps_the_contract(
+    monkeypatch: pytest.MonkeyPatch, lake: Lake
+) -> None:
+    looked: list[int] = []
+    real = gate._validate
+    monkeypatch.setattr(
+        gate, "_validate", lambda result, frame, suite: looked.append(frame.height) or real(result, frame, suite)
+    )
+    monkeypatch.setattr("pipelines.lake.MANY", 1)
+    changed = works(12).with_columns(
+        title=pl.when(pl.col("source_key") == "K-3").then(pl.lit("別の題")).otherwise("title")
+    )
+    lake.publish(NIGHT, {WORKS: changed})
+    assert looked == [3, 1], "two new rows and a changed one, then the table's figures"
+    assert lake.partition(WORKS, NIGHT).height == 12
+    with pytest.raises(ContractBroken):
+        lake.publish("2026-11-21", {WORKS: no_key(changed)})
+
+
+@settings(max_examples=20)
+@given(st.lists(st.integers(0, 9), max_size=12), st.lists(st.integers(0, 9), max_size=12))
+def test_unseen_rows_are_those_that_are_not_among_the_seen(now: list[int], before: list[int]) -> None:
+    def rows(numbers: list[int]) -> pl.DataFrame:
+        schema = {"name": pl.String, "genres": pl.List(pl.String)}
+        return pl.DataFrame([(f"題{n % 5}", [str(n), None][: n % 3]) for n in numbers], schema=schema, orient="row")
+
+    frame, seen = rows(now), rows(before)
+    assert gate.unseen(frame, seen).rows() == [row for row in frame.rows() if row not in seen.rows()]
