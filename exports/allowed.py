@@ -21,11 +21,15 @@ STATED = {"genre": "genres", "year": "release_year"}
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a client may see on one night. works: work_id, territory. articles: article_id, media."""
+    """What a client may see on one night. works: work_id, territory. articles: article_id, media.
+
+    listener_sources: services whose listeners are the client's own.
+    """
 
     works: pl.DataFrame
     parties: pl.Series
     articles: pl.DataFrame
+    listener_sources: pl.Series
 
     @property
     def territories(self) -> dict[str, set[str]]:
@@ -45,6 +49,8 @@ class Allowed:
             return _among(column, self.works["work_id"])
         if subject == "party":
             return _among(column, self.parties)
+        if subject == "listener_source":
+            return _among(column, self.listener_sources)
         if subject == "media":
             return _among(column, self.articles["media"])
         if subject == "article" and "media" in frame.columns:
@@ -80,6 +86,7 @@ def allowed(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> A
         works,
         credited.filter(pl.col("work_id").is_in(works["work_id"].unique().implode()))["party_id"].unique(),
         articles.filter(pl.col("media").is_in(media)),
+        pl.Series(client.licence.listeners if client.licence.covers(night) else [], dtype=pl.String),
     )
 
 

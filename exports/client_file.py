@@ -122,6 +122,7 @@ class Licence(Part):
     """What the client may use, where, for what and how long.
 
     row_cap: of a trial, and only of a trial: the most rows that a feed may hold, the first in the order of its key.
+    listeners: source files of the listening events that are the client's own; of nobody else's listeners may it know.
     """
 
     kind: Literal["flat", "metered", "trial", "custom", "commission"]
@@ -130,6 +131,7 @@ class Licence(Part):
     period: Period
     works: Works
     row_cap: Annotated[int, Field(ge=1)] | None = None
+    listeners: Annotated[tuple[Name, ...], Distinct] = ()
 
     def covers(self, night: str) -> bool:
         """Is the licence in force on this night?"""

@@ -51,6 +51,8 @@ def _feed_mistakes(client: Client) -> Iterator[Mistake]:
                 yield (*where, "format") if terms.format else where, unfit
         if feed.of_works and not works.domains:
             yield where, "needs at least one domain under licence.works.domains"
+        if feed.of_listeners and not client.licence.listeners:
+            yield where, "needs the client's own listening sources under licence.listeners"
         if not feed.of_works and works.every_source:
             yield where, "needs its media listed one by one under licence.works.sources"
 

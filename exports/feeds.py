@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from quality.contracts import tables
 
-Subject = Literal["work", "party", "article", "media"]
+Subject = Literal["work", "party", "article", "media", "listener_source"]
 LANGUAGES = ("ja", "en", "romaji")
 
 
@@ -46,6 +46,7 @@ class Feed:
 
     subjects: columns that say what a row is about; each must be licensed, and the leak gate looks at exactly these.
     always: columns that every licence of the feed must hold. of_works: False where rows are about articles.
+    of_listeners: rows are about listeners, who must be the client's own (licence.listeners).
     groups: names under which a client file may ask for several fields at once.
     reads: tables that the feed's SQL reads beside silver.works and silver.rights.
     """
@@ -59,6 +60,7 @@ class Feed:
     columns: dict[str, Column]
     also: tuple[str, ...] = ()
     of_works: bool = True
+    of_listeners: bool = False
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -156,6 +158,14 @@ _ALL = (
             **_from("gold.related_parties", "party_id", "rank", "neighbour_id", "kind", "score", "reasons"),
             **_from("silver.parties", name="name", neighbour_name="name"),
         },
+    ),
+    Feed(
+        "listener_picks", "聴取者ごとのおすすめ", "Works that suit each of the client's own listeners",
+        key=("source", "listener_id", "list", "rank"), subjects={"work_id": "work", "source": "listener_source"},
+        reads=("gold.listener_picks",), of_listeners=True,
+        columns=_from(
+            "gold.listener_picks", "source", "listener_id", "list", "rank", "work_id", "kept", "score", "reasons"
+        ),
     ),
     Feed(
         "ad_matches", "記事と広告の組み合わせ", "Creatives that meet the feeling of an article",

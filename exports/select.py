@@ -96,6 +96,7 @@ def _terms(client: Client, night: str) -> dict[str, pl.DataFrame]:
         "licence.territories": _column("territory", licence.territories),
         "licence.domains": _column("domain", licence.works.domains),
         "licence.sources": _column("source", licence.works.sources),
+        "licence.listener_sources": _column("source", licence.listeners),
         "licence.listed_works": _column("work_id", licence.works.only or ()),
         "licence.excluded_works": _column("work_id", licence.works.exclude),
         "licence.conditions": pl.DataFrame(

@@ -63,8 +63,8 @@ def _events(job: Job, drops: list[Drop]) -> dict[str, pl.DataFrame]:
         for drop in drops:
             if drop.promise.role == role:
                 rows = drop.rows(job.lake)
-                made = build.articles(rows, drop.source.source) if role == "articles" else build.listening_events(rows)
-                parts.append(table.conform(made))
+                made = build.articles if role == "articles" else build.listening_events
+                parts.append(table.conform(made(rows, drop.source.source)))
         frames[name] = pl.concat(parts).unique(table.key, keep="last", maintain_order=True)
     return frames
 

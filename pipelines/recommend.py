@@ -6,6 +6,7 @@ import polars as pl
 
 from pipelines.curation import curated, declared_digest
 from pipelines.lake import digest_of
+from pipelines.listeners import for_listeners
 from pipelines.running import Job, Summary
 from transforms.recommend.parties import credits_with_brands, kinds_of, related_parties
 from transforms.recommend.profiles import FACET_WEIGHTS, Profiles, profiles_of
@@ -14,7 +15,7 @@ from transforms.recommend.short_lists import of_other_domains, of_own_kind, shor
 from transforms.recommend.stories import stories
 from transforms.recommend.tables import CROSS, RELATED, SIMILAR, cross_domain, live_scores, similar_works
 
-VERSION = 2
+VERSION = 3
 """Raise it when the same inputs give other rows."""
 
 
@@ -42,9 +43,10 @@ def run(job: Job) -> Summary:
             **lists,
             "gold.short_lists": _short(works, parties, credits, lists),
             **curated(job, works, live, factors),
+            **for_listeners(job, live),
         },
     )
-    inputs = [lake.digest(step, night) for step in ("catalog", "analyse", "score")]
+    inputs = [lake.digest(step, night) for step in ("catalog", "articles", "analyse", "score")]
     return Summary(
         rows_in=scores.height,
         rows_out=sum(tables.values()),

@@ -71,13 +71,15 @@ def adjudicated(given: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([single, mean.select(single.columns)])
 
 
-def listening_events(rows: pl.DataFrame) -> pl.DataFrame:
-    """silver.listening_events of one drop."""
+def listening_events(rows: pl.DataFrame, source: str) -> pl.DataFrame:
+    """silver.listening_events of one drop. consent: null where the source does not say."""
     return rows.select(
+        pl.lit(source).alias("source"),
         "listener_id",
         identifiers("work", rows["work_source"], rows["work_key"]).alias("work_id"),
         pl.col("played_on").str.to_date("%Y-%m-%d"),
         "plays",
+        (pl.col("consent") == "yes").alias("consent"),
     )
 
 

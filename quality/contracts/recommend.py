@@ -102,9 +102,11 @@ class ShortLists(dy.Schema):
 
 @table("silver.listening_events", "events", may_be_empty=True)
 class ListeningEvents(dy.Schema):
-    """One row per pseudonymous listener, work and day. Used for recommendation only, never for advertising."""
+    """One row per pseudonymous listener of a service, work and day. Used for recommendation only, never for advertising."""
 
+    source = dy.String(primary_key=True, metadata=doc("配信サービス", "Service that counted the plays"))
     listener_id = dy.String(primary_key=True, metadata=doc("聴取者(仮名)", "Pseudonymous listener"))
     work_id = dy.String(primary_key=True, metadata=doc("作品ID", "Work"))
     played_on = dy.Date(primary_key=True, metadata=doc("聴取日", "Day, JST"))
     plays = dy.Int32(min=1, max=10_000, metadata=doc("再生回数", "Plays", unit="count"))
+    consent = dy.Bool(nullable=True, metadata=doc("人とのマッチングへの同意", "Agreed to be matched with other people; empty: never said"))

@@ -40,6 +40,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "bad_url": ("URLの形が正しくありません。", "The URL is malformed."),
     "bad_factor": ("感性因子の名前ではありません。", "Not the name of a kansei factor."),
     "bad_marks": ("shown か hidden のどちらかにしてください。", "The value is neither shown nor hidden."),
+    "bad_consent": ("yes か no のどちらかにしてください。", "Consent is given as yes or no, nothing else."),
     "unknown_factor": ("感性辞書にない因子です。", "The kansei dictionary has no such factor."),
     "ragged_row": ("列の数が見出しと合いません。", "The row has another number of columns than the header."),
     "json_line": ("この行は厳密なJSONオブジェクトではありません。", "The line is not one strict JSON object."),

@@ -28,6 +28,13 @@ class Field:
     longest: int = LINE
 
 
+def consent(value: str) -> str:
+    """Did the listener agree to be matched with other people: yes or no. Nothing else is an answer."""
+    if value.strip() not in ("yes", "no"):
+        raise rules.Broken("bad_consent")
+    return value.strip()
+
+
 TARGETS: dict[str, dict[str, Field]] = {
     "catalog": {
         "source_key": Field(rules.key, True),
@@ -82,6 +89,7 @@ TARGETS: dict[str, dict[str, Field]] = {
         "work_key": Field(rules.key, True),
         "played_on": Field(rules.day, True),
         "plays": Field(rules.plays, True, pl.Int32),
+        "consent": Field(consent),
     },
 }
 

@@ -32,9 +32,12 @@ def lake(tmp_path: Path) -> Lake:
 def played(**plays: int) -> pl.DataFrame:
     """Plays of one work by listeners."""
     rows = [
-        {"listener_id": listener, "work_id": "work-000000000001", "played_on": dt.date(2026, 11, 17), "plays": count}
+        {
+            "source": "phone", "listener_id": listener, "work_id": "work-000000000001",
+            "played_on": dt.date(2026, 11, 17), "plays": count,
+        }
         for listener, count in plays.items()
-    ]
+    ]  # fmt: skip
     return tables()[EVENTS].conform(pl.DataFrame(rows)) if rows else tables()[EVENTS].empty()
 
 

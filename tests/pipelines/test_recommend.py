@@ -71,7 +71,17 @@ def job(tmp_path: Path) -> Job:
             score("sample-1", "scene.night", 0.7),
         ],
     )  # fmt: skip
-    for step in ("catalog", "analyse", "score"):
+    put(
+        job.lake, "silver.listening_events",
+        [
+            {
+                "source": "phone", "listener_id": who, "work_id": M1, "played_on": dt.date(2026, 11, 19), "plays": 2,
+                "consent": consent,
+            }
+            for who, consent in (("L1", True), ("L2", None))
+        ],
+    )  # fmt: skip
+    for step in ("catalog", "articles", "analyse", "score"):
         job.lake.record(step, NIGHT, digest_of(step), 0, 0, 0)
     return job
 
@@ -80,7 +90,7 @@ def test_a_night_publishes_profiles_neighbours_and_parties_of_live_works(job: Jo
     summary = recommend.run(job)
     assert {name: rows for name, rows in summary.tables.items() if rows} == {
         "gold.cross_domain": 2, "gold.profiles": 6, "gold.related_parties": 2, "gold.similar_works": 2,
-        "gold.short_lists": 8, "gold.context_candidates": 8,
+        "gold.short_lists": 8, "gold.context_candidates": 8, "gold.listener_picks": 6, "gold.taste_profiles": 1,
     }  # fmt: skip
     assert summary.remarks == {"profiled_works": 3, "profiled_parties": 2}
     kinds = job.lake.partition("gold.profiles", NIGHT).select("subject_id", "domain").rows()

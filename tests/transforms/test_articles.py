@@ -118,9 +118,14 @@ def test_adjudicated_scores_keep_the_contract_and_lie_between_those_of_the_exper
 
 
 def test_a_listening_event_points_to_the_suppliers_work() -> None:
-    rows = frame("listener_id work_source work_key played_on plays", ("L1", "label", "A", "2026-11-19", 3))
-    found = checked("silver.listening_events", build.listening_events(rows))
-    assert found.rows() == [("L1", identifier("work", "label", "A"), dt.date(2026, 11, 19), 3)]
+    said = {"L1": "yes", "L2": "no", "L3": None}
+    columns = "listener_id work_source work_key played_on plays consent"
+    rows = frame(columns, *((name, "label", "A", "2026-11-19", 3, consent) for name, consent in said.items()))
+    found = checked("silver.listening_events", build.listening_events(rows, "phone"))
+    work, day = identifier("work", "label", "A"), dt.date(2026, 11, 19)
+    assert found.rows() == [
+        ("phone", "L1", work, day, 3, True), ("phone", "L2", work, day, 3, False), ("phone", "L3", work, day, 3, None)
+    ]  # fmt: skip
 
 
 def test_texts_of_articles_creatives_and_samples_name_subject_domain_and_kind() -> None:

@@ -52,6 +52,7 @@ REACHED = [
     ("catalog",     "price_jpy",    "未定",          "bad_number"),
     ("listening",   "plays",        "-4",           "out_of_range"),
     ("listening",   "played_on",    "2026-11",      "bad_date"),
+    ("listening",   "consent",      "y",            "bad_consent"),
     ("catalog",     "release_date", "2025-02-30",   "impossible_date"),
     ("catalog",     "isrc",         "JP",           "bad_isrc"),
     ("catalog",     "isbn",         "9784949999799", "bad_isbn"),

@@ -44,6 +44,7 @@ def picks(
     factors: pl.DataFrame,
     only: Iterable[object] | None = None,
     k: int = PICKS,
+    new_releases: bool | None = None,
     done: Callable[[str], None] = lambda _: None,
 ) -> tuple[pl.DataFrame, Told]:
     """listener_id, work_id, rank (from 1), score, reasons: min(k, works not heard) rows for each listener.
@@ -51,6 +52,8 @@ def picks(
     events: listener_id, work_id, weight; factors: work_id, factor, score, one row per work and factor; ids of either
     table of the same type. Weights of a pair are added; where that gives 0 or less, the work is known and not liked: it
     is never picked and says nothing of taste. only: ids of works that may be picked, others being ignored; default all.
+    new_releases: are these works new, so that who heard them says little; default, where half of them have fewer than
+    FEW_LISTENERS.
     A listener who likes nothing gets what many hear, in the same order for all. Score compares works for one listener,
     not listeners; ties go by work id. reasons: at most three factors that work and taste both carry, none where they
     share none. done: told of each stage. The same rows in another order give the same picks.
@@ -62,7 +65,9 @@ def picks(
         done("factors")
         chosen = _places(histories, only)
         listeners = heard_by(histories.liked)
-        fresh = only is not None and len(chosen) > 0 and np.median(listeners[chosen]) < FEW_LISTENERS
+        fresh = new_releases
+        if fresh is None:
+            fresh = only is not None and len(chosen) > 0 and bool(np.median(listeners[chosen]) < FEW_LISTENERS)
         scores, told = (_new if fresh else _all)(histories, spaces, chosen, done)
         frames = list(_listed(histories, chosen, scores, k, done))
     return pl.concat(frames), told

@@ -100,7 +100,7 @@ class Carried:
     def fame(self, part: Fame = FAME) -> Array:
         """What the logarithm of each new work's listeners should be, less its mean over the old ones."""
         known = np.log1p(heard_by(self.liked))
-        summed = (known - known.mean()) @ self.spaces["linear"][self.old]
+        summed = (known - (known.mean() if len(known) else 0.0)) @ self.spaces["linear"][self.old]
         return np.asarray(summed @ self._ridge(Ridge("linear", part.ridge)))
 
     def _main(self, source: Source) -> tuple[Array, Array]:

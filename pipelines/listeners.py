@@ -1,0 +1,20 @@
+"""What suits each service's listeners tonight, for the step recommend."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.running import Job
+from transforms.recommend.picks.nightly import listener_picks, taste_profiles
+
+
+def for_listeners(job: Job, live: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """gold.listener_picks and gold.taste_profiles. live: kansei scores of live works.
+
+    Raises NotPublished where the listening events of that night are missing.
+    """
+    events, works = (job.lake.read(name, job.night) for name in ("silver.listening_events", "silver.works"))
+    return {
+        "gold.listener_picks": listener_picks(events, works, live, job.night),
+        "gold.taste_profiles": taste_profiles(events, live),
+    }
