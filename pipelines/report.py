@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.lake import digest_of
+from pipelines.neighbour_map import neighbour_map
 from pipelines.running import Job, Summary
 from pipelines.steps import STEPS, clients
 
@@ -22,7 +23,8 @@ def run(job: Job) -> Summary:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "summary.json").write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
     page = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    (folder / "index.html").write_text(page.get_template("night.html.j2").render(found), encoding="utf-8")
+    shown = page.get_template("night.html.j2").render(found | {"map": neighbour_map(job)})
+    (folder / "index.html").write_text(shown, encoding="utf-8")
     stated = [(step["step"], step["digest"]) for step in found["steps"]]
     return Summary(rows_in=len(found["steps"]), rows_out=len(found["steps"]), digest=digest_of(stated),
                    remarks={"page": str(folder / "index.html")})  # fmt: skip
