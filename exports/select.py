@@ -55,6 +55,7 @@ def select_feeds(client: Client, night: str, frames: Mapping[str, pl.DataFrame])
 def _opened(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory in which the tables have their own names, and the licence is the schema `licence`."""
     with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         for schema in ("silver", "gold", "licence"):
             connection.execute(f"CREATE SCHEMA {schema}")
         for name, frame in sorted(frames.items()):

@@ -11,6 +11,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+ENTRY = {"path", "feed", "sha256", "bytes", "rows", "columns"}
+
 
 def rows_and_columns(path):
     with gzip.open(path, "rt", encoding="utf-8", newline="" if "sv." in path.name else "\n") as text:
@@ -69,12 +71,14 @@ def verify(root, trusted=()):
         try:
             data = path.read_bytes()
             told = json.loads(data) | {"bytes": data, "name": f"manifests/{path.name}"}
+            if not isinstance(told["seq"], int) or not all(each.keys() >= ENTRY for each in told["files"]):
+                raise ValueError("a manifest has a number, and says everything of each file")
             name = told["night"] + ("" if told["revision"] == 1 else f".r{told['revision']}")
             if told["protocol"] not in ("kansei/1", "kansei/2") or told["seq"] in chain or path.stem != name:
                 found.append(f"{told['name']}: is not the delivery that it says")
             found += [f"{each['path']}: {why}" for each in told["files"] if (why := bad_file(root, each))]
-            chain[int(told["seq"])] = hashlib.sha256(data).hexdigest(), told
-        except (ValueError, KeyError, TypeError):
+            chain[told["seq"]] = hashlib.sha256(data).hexdigest(), told
+        except (ValueError, KeyError, TypeError, AttributeError):
             found.append(f"manifests/{path.name}: is no manifest")
     for seq in range(1, max(chain, default=1) + 1):
         digest, told = chain.get(seq, (None, {}))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import base64
 import gzip
 import hashlib
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,10 +19,13 @@ from exports.channels.folder import Folder
 from exports.manifests import manifest_of
 from exports.packages import build
 from exports.send import send
+from exports.signing import signer
 from exports.verify import verify
+from tests.exports.client_scripts import SCRIPTS, script
 from tests.exports.drawn import NIGHT, client, night_frames
 
 NEXT = "2026-11-21"
+SIGNER = signer("test", base64.b64encode(bytes(range(32))).decode())
 
 
 @pytest.fixture
@@ -55,8 +62,14 @@ def repack(folder: Path, change: Callable[[bytes], bytes]) -> None:
     manifest.write_text(json.dumps(stated))
 
 
+def subjects(problems: list[str]) -> set[str]:
+    """What problems are about: the client's script and ours use other words."""
+    return {problem.split(": ")[0] for problem in problems}
+
+
 def test_two_whole_nights_have_no_problem(received: Path) -> None:
     report = verify(received)
+    assert script("verify").verify(received) == []
     assert report.problems == []
     assert (report.manifests, report.files, report.rows) == (2, 16, 14)
     assert report.bytes == sum(path.stat().st_size for path in received.glob("2026-*/*"))
@@ -84,11 +97,17 @@ def test_two_whole_nights_have_no_problem(received: Path) -> None:
         (lambda root: restate(root, client="other"), "more than one client"),
         (lambda root: restate(root, revision=2), "speaks of 2026-11-21 revision 2"),
         (lambda root: restate(root, files=[{"path": "x"}]), "lists a file incompletely"),
+        (lambda root: restate(root, base_seq=1, base_sha256="0" * 64), "its base, delivery 1, is missing or another"),
+        (lambda root: restate(root, base_seq=2, base_sha256="0" * 64), "its base, delivery 2, is missing or another"),
+        (lambda root: restate(root, feeds={"works": {"mode": "delta", "schema_version": "0"}}), "names no base"),
+        (lambda root: restate(root, key={"id": "0", "ed25519": ""}), "signature is missing or wrong"),
     ],
 )
 def test_each_harm_is_found(received: Path, harm: Callable[[Path], object], problem: str) -> None:
     harm(received)
-    assert any(re.search(problem, found) for found in verify(received).problems)
+    found = verify(received).problems
+    assert any(re.search(problem, each) for each in found)
+    assert subjects(script("verify").verify(received)) == subjects(found)
 
 
 def test_a_manifest_that_points_outside_the_folder_is_not_followed(received: Path, tmp_path: Path) -> None:
@@ -106,3 +125,70 @@ def test_files_of_a_delivery_still_under_way_are_no_problem(received: Path) -> N
     (received / "2026-11-22").mkdir()
     (received / "2026-11-22" / "works-000000000000.csv.gz").write_bytes(b"half")
     assert verify(received).problems == []
+
+
+@pytest.fixture
+def signed(tmp_path: Path) -> Path:
+    """A client's folder after two signed nights."""
+    folder, previous = tmp_path / "signed", None
+    for seq, night in enumerate((NIGHT, NEXT), 1):
+        package = build(client(tmp_path), night, night_frames(), tmp_path / "out")
+        manifest = manifest_of("stream", package, seq, previous, SIGNER)
+        send("stream", package, manifest, Folder("stream", folder))
+        previous = manifest.sha256
+    return folder
+
+
+def signature(root: Path) -> Path:
+    digest = hashlib.sha256((root / "manifests" / f"{NEXT}.json").read_bytes()).hexdigest()
+    return root / "signatures" / f"{digest}.sig"
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda root: signature(root).unlink(),
+        lambda root: signature(root).write_bytes(base64.b64encode(bytes(64))),
+        lambda root: signature(root).write_bytes(b"?"),
+        lambda root: restate(root, licence_digest="0" * 64),
+        lambda root: restate(root, key=None),
+        lambda root: restate(root, key={**SIGNER.stated, "id": "0" * 16}),
+    ],
+)
+def test_each_harm_to_a_signature_is_found_by_both(signed: Path, harm: Callable[[Path], object]) -> None:
+    assert verify(signed, [SIGNER.public]).problems == script("verify").verify(signed, [SIGNER.public]) == []
+    harm(signed)
+    found = verify(signed).problems
+    assert f"manifests/{NEXT}.json" in subjects(found)
+    assert subjects(script("verify").verify(signed)) == subjects(found)
+
+
+def test_an_unsigned_delivery_is_a_problem_for_who_was_given_a_key(received: Path) -> None:
+    wanted = {f"manifests/{night}.json" for night in (NIGHT, NEXT)}
+    assert subjects(verify(received, [SIGNER.public]).problems) == wanted
+    assert subjects(script("verify").verify(received, [SIGNER.public])) == wanted
+
+
+def test_any_single_flipped_byte_is_found_by_both(signed: Path) -> None:
+    for path in sorted(path for path in signed.rglob("*") if path.is_file()):
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:])
+        assert verify(signed).problems, path
+        assert script("verify").verify(signed), path
+        path.write_bytes(whole)
+
+
+def test_the_clients_script_runs_by_itself_and_its_exit_code_tells(received: Path, tmp_path: Path) -> None:
+    command = [sys.executable, str(SCRIPTS / "verify.py"), str(received)]
+    whole = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (whole.returncode, whole.stdout) == (0, "everything is there, whole and in order\n")
+    works(received).unlink()
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 3
+
+
+def test_the_clients_script_needs_the_standard_library_and_cryptography_only() -> None:
+    for path in SCRIPTS.glob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text())))
+        found = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+        found |= {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+        assert {name.split(".")[0] for name in found} <= sys.stdlib_module_names | {"cryptography"}
