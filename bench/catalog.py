@@ -1,6 +1,7 @@
 """A night on which 1% of a catalog comes again, against the night on which all of it came: collect and catalog.
 
-CPU seconds of this process and those that it starts. Input: made rows, 100,000 of them, with credits, texts and facts.
+CPU seconds of this process and of those that it started and that have ended: the one that judges files lives on, so
+that collect's figures are without it. Input: 100,000 made rows with credits, texts and facts.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pipelines.running import job_for, run_step
 from pipelines.settings import Settings
 
 ROWS = 100_000
-NIGHTS = ("2026-11-18", "2026-11-19", "2026-11-20")
+NIGHTS = ("2026-11-18", "2026-11-19")
 HEAD = "no,title,kana,artist,artist_kana,composer,isrc,released,seconds,bpm,genre,price,tie_up,lyrics"
 SOURCE = {
     "source": "label", "owner": {"ja": "レーベル", "en": "Label"}, "contact": "a@example.jp",
@@ -45,7 +46,7 @@ def compare() -> list[Ratio]:
     with tempfile.TemporaryDirectory(prefix="kansei-bench-") as folder:
         settings = _house(Path(folder))
         _warm(Path(folder) / "warm")
-        large, small = (_night(settings, night) for night in NIGHTS[:2])
+        large, small = (_night(settings, night) for night in NIGHTS)
     return [Ratio(f"{step}, 1% of {ROWS:,} rows again", small[step], "all of them", large[step]) for step in small]
 
 
