@@ -22,7 +22,7 @@ SYSTEM_PYTHON := $(shell command -v python3.11 || command -v python3)
 COMPILE := .venv/bin/uv pip compile requirements.in --quiet --python-version 3.11 --custom-compile-command "make requirements"
 
 .PHONY: help venv requirements requirements-check inbox airflow-home nightly nightly-real airflow \
-	test test-slow system-packages check bench judge judge-safety clean
+	test test-slow system-packages check bench judge judge-safety judge-recommend clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -126,6 +126,9 @@ bench: venv  ## Measure ourselves against others: bench/*.py
 
 judge: venv  ## How the kansei engine judges sentences, beside ML-Ask, oseti and asari (JUDGE_PEERS=a python that has them)
 	@$(PYTHON) -m tests.judgement
+
+judge-recommend: venv  ## Our picks beside fame, item kNN, EASE and implicit, on works held out
+	@$(PYTHON) -m tests.judgement.recommend
 
 judge-safety: venv  ## How well delicate subjects are found in labelled articles
 	@$(PYTHON) -m tests.judgement.safety
