@@ -60,11 +60,11 @@ def by_reader(answers: dict[str, Answers]) -> Table:
 def by_emotion(answers: dict[str, Answers]) -> Table:
     """Pearson's r with the ratings of the posts, a line for each reader that knows the eight."""
     table = Table(title="rated posts, Pearson's r")
-    for heading in ("reader", *EIGHT, "macro"):
-        table.add_column(heading, justify="left" if heading == "reader" else "right")
+    for heading in ("reader", "half", *EIGHT, "macro"):
+        table.add_column(heading, justify="left" if heading in {"reader", "half"} else "right")
     for reader, found in answers.items():
-        if reader not in ONLY_SIGNS:
-            table.add_row(reader, *(f"{value:.3f}" for value in agreement(found).values()))
+        for half in HALVES if reader not in ONLY_SIGNS else ():
+            table.add_row(reader, half, *(f"{value:.2f}" for value in agreement(found, half).values()))
     return table
 
 

@@ -4,7 +4,7 @@ sadness − anger − fear − disgust.
 
 sentences.tsv and intensity.tsv are in halves: the rules and the dictionary are tuned on `open`; `blind` was written by
 people who have seen neither, and only its shares are ever looked at. posts.tsv holds short posts written for this
-project, each with its writer's estimate of how strongly readers feel the eight in it, 0–1.
+project, each with its writer's estimate of how strongly readers feel the eight in it, 0–1, in halves of the same kind.
 """
 
 from __future__ import annotations
@@ -84,9 +84,9 @@ def orders(answers: dict[str, dict[str, float]]) -> list[Order]:
     return found
 
 
-def agreement(answers: dict[str, dict[str, float]]) -> dict[str, float]:
-    """Pearson's r of scores (absent: 0) and ratings over posts.tsv, by emotion; `macro`: their mean."""
-    posts = rows("posts.tsv")
+def agreement(answers: dict[str, dict[str, float]], half: str) -> dict[str, float]:
+    """Pearson's r of scores (absent: 0) and ratings over a half of posts.tsv, by emotion; `macro`: their mean."""
+    posts = [post for post in rows("posts.tsv") if post["half"] == half]
     found = {
         name: _pearson([answers[post["text"]].get(name, 0.0) for post in posts], [float(post[name]) for post in posts])
         for name in EIGHT

@@ -25,7 +25,7 @@ LEAST = {
     "blind": {"hits": 0.86, "kept": 0.93, "signs": 0.91},
 }  # fmt: skip
 """Shares that the engine reaches and must not fall below."""
-AGREES = 0.4
+AGREES = {"open": 0.4, "blind": 0.36}
 """Macro Pearson over the eight emotions on the rated posts that the dictionary reaches without learning."""
 WEAKEST = 0.6
 """Share of hits below which no category of open sentences may fall."""
@@ -71,7 +71,7 @@ def test_the_dictionary_alone_agrees_with_readers_of_posts(answers: dict[str, di
     posts = rows("posts.tsv")
     assert len({post["text"] for post in posts}) == len(posts) >= 1_000
     assert all(0 <= float(post[name]) <= 1 for post in posts for name in EIGHT)
-    assert agreement(answers)["macro"] >= AGREES
+    assert {half: agreement(answers, half)["macro"] >= AGREES[half] for half in HALVES} == dict.fromkeys(HALVES, True)
 
 
 @pytest.mark.parametrize("half", HALVES)
