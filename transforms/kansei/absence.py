@@ -51,6 +51,8 @@ def nowhere(tokens: Sequence[Token], after: int) -> bool:
         return False
     if [token.base for token in tokens[after : after + 2]] == ["の", "あまり"]:
         return False  # 緊張のあまり声が出ない
+    if [token.base for token in tokens[after : after + 2]] == ["に", "なる"]:
+        after += 2  # 嫌いになる理由が見つからない
     noun = after < len(tokens) and tokens[after].is_a("名詞,一般", "名詞,サ変接続", "名詞,固有名詞")
     if not noun and (after == len(tokens) or (tokens[after].is_a("助詞") and tokens[after].base != "の")):
         return False

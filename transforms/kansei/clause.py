@@ -26,7 +26,7 @@ ROOM = frozenset((
 """What is denied together with the feeling it is left of: 退屈する暇もない, 疑いの余地もない."""
 MANNER = frozenset((
     "安心", "信頼", "信用", "満足", "納得", "笑顔", "本気", "平気", "冗談", "好意", "善意", "気軽", "素直", "正直",
-    "元気", "真剣",
+    "元気", "真剣", "笑う",
 ))  # fmt: skip
 """What stands with して or で for the manner of the verb behind it: 安心して眠れない. 心配して眠れない is a cause."""
 LIKING = frozenset(("好き", "嫌い", "得意", "苦手", "大好き"))
@@ -39,6 +39,8 @@ ANYWHERE = frozenset(("どこ", "何処"))
 LISTED = 3
 """Nouns of a list that are passed over."""
 THERE = frozenset(("ない", "ある", "いる", "残る", "見当たる", "見つかる"))
+NEAR = 4
+"""Tokens from a mention's first to a comma behind が, that only parts it from its predicate: 誤解が、やっと解けた."""
 REACH = 11
 """Tokens after a mention in which its negation may stand."""
 
@@ -83,8 +85,11 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
     """Does the token at `place` begin something new? denied: a negation stands before it already."""
     token, before = tokens[place], tokens[place - 1]
     follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
-    if token.surface == "、" and before.is_a("助詞,係助詞", "助詞,副助詞") and not denied:
+    near = before.base == "が" and before.is_a("助詞,格助詞") and place - first < NEAR
+    if token.surface == "、" and (near or before.is_a("助詞,係助詞", "助詞,副助詞")) and not denied:
         return False  # 悲しみは、消えない
+    if "とともに" in (token.base, follows):
+        return False  # 憎しみも、時とともに薄れた
     if _is_any(tokens, place):
         return False
     if token.base in {"ひとつ", "一つ"}:

@@ -26,7 +26,7 @@ TURNING = frozenset((
 ))  # fmt: skip
 """Conjunctions that open a sentence and turn away from the one before."""
 CARING = frozenset(("かかわる", "関わる", "拘る"))
-MAY_TURN = CONCESSIVE | CARING | {"て", "で", "いう", "とはいえ"}
+MAY_TURN = CONCESSIVE | CARING | TURNING | {"て", "で", "いう", "とはいえ"}
 HEAD, PREFACE, TAIL = 0.4, 0.45, 1.2
 """Before けど or のに, before が, which may only lead up to what follows, and behind any of them."""
 OTHERS = 0.25
@@ -52,8 +52,17 @@ REASONED: dict[str, dict[str, tuple[tuple[str, float], ...]]] = {
         "emotion.trust": (("emotion.disgust", 0.6), ("emotion.anger", 0.6)),
     },
     "unfulfilled": {
-        "emotion.joy": (("emotion.sadness", 0.9),),
-        "emotion.trust": (("emotion.sadness", 0.6),),
+        "emotion.joy": (("emotion.sadness", 1.2),),
+        "emotion.trust": (("emotion.sadness", 0.8),),
+        "emotion.sadness": (("emotion.trust", 1.0), ("emotion.joy", 0.6)),
+    },
+    "consolation": {
+        "emotion.fear": (("emotion.trust", 0.6), ("emotion.joy", 0.25)),
+        "emotion.sadness": (("emotion.trust", 0.6), ("emotion.joy", 0.25)),
+    },
+    "litotes": {
+        "emotion.disgust": (("emotion.joy", 0.7), ("emotion.trust", 0.4)),
+        "emotion.sadness": (("emotion.joy", 0.7),),
     },
 }
 """The same where a rule tells more: 誰が喜ぶんだ is a protest, 会えていたら嬉しかったのに is sorrow alone."""
@@ -150,8 +159,10 @@ def left_behind(factor: Factor, rules: Sequence[str]) -> list[tuple[str, float]]
     if PARTIAL in rules and factor.factor in FELT:
         return [(name, share * LEFT) for name, share in LOST.get(factor.factor, ())]
     told = next((REASONED[rule] for rule in rules if rule in REASONED), LOST)
+    if factor.factor in told:
+        return list(told[factor.factor])
     if factor.factor in LOST:
-        return list(told.get(factor.factor, LOST[factor.factor]))
+        return list(LOST[factor.factor])
     if factor.facet != "emotion" or factor.polarity >= 0:
         return [(factor.opposite, DENIED)] if factor.opposite else []
     share = RELIEVED if "cessation" in rules and factor.factor != "emotion.anger" else SPARED
@@ -207,6 +218,8 @@ def _turns(tokens: Sequence[Token], place: int) -> bool:
         return True
     if token.base in CARING:
         return follows == "ぬ"
+    if token.is_a("接続詞"):
+        return token.base in TURNING  # 夜明け前が一番暗い それでも
     if not token.is_a("助詞,接続助詞"):
         return False
     if token.base in {"て", "で"}:

@@ -16,6 +16,7 @@ from transforms.kansei.rhetoric import (
     denies,
     far,
     is_it_so,
+    is_it_worth,
     is_plea,
     superlative,
     useless,
@@ -25,12 +26,16 @@ from transforms.kansei.rhetoric import (
 from transforms.kansei.triggers import Words
 from transforms.kansei.twice import (
     by_halves,
+    consoles,
     eased,
+    hardly,
     is_duty,
     is_partial,
     must,
     never,
     no_one_without,
+    odd_not_to,
+    supposes,
     unheard_of,
     was_not_expected,
     whither,
@@ -98,11 +103,12 @@ TRIGGERS: Words = {
 """Base form → parts of speech of the words without one of which nothing is denied, but for PAIRS."""
 PAIRS = (*rhetoric.PAIRS, *twice.PAIRS)
 
-DENYING = frozenset(("negation", "cessation", "rhetorical", "far_from", "lacking"))
+DENYING = frozenset(("negation", "cessation", "rhetorical", "far_from", "lacking", "consolation", "litotes"))
 TIMES = {
     "negation": 0.8, "partial_negation": 0.2, "cessation": 0.7, "rhetorical": 0.8, "far_from": 0.8,
     "double_negation": 1.2, "unceasing": 1.3, "only_not": 1.0, "tag_question": 1.0, "unexpected": 1.2,
     "superlative": 1.3, "plea": 0.9, "cause": 1.0, "unsaid": 0.9, "unheeded": 0.7, "lacking": 0.5,
+    "never_said": 0.4, "consolation": 0.8, "litotes": 0.8,
 }  # fmt: skip
 """Rule → factor on the weight."""
 
@@ -121,7 +127,9 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
         return "unexpected"
     if rule := vain(tokens, first, after):
         return rule
-    if is_it_so(tokens, after):
+    if is_it_worth(tokens, after):
+        return "rhetorical"
+    if is_it_so(tokens, after) or supposes(tokens, after):
         return "double_negation" if any(map(denies, clause)) else "rhetorical"
     verb = next((base for base in bases if base in STOPPING), "")
     if "どころか" in bases or "どころ" in bases or far(tokens, after):
@@ -139,7 +147,7 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
         return "only_not"  # also 泣かんばかり
     if _asks(tokens, last + 1):
         return "partial_negation" if _is_open(tokens, last) else "tag_question"
-    if len(places) > 1 or any(rule(tokens, last) for rule in (is_duty, would_be_a_lie, who_else, cannot_but)):
+    if len(places) > 1 or any(rule(tokens, last) for rule in (is_duty, would_be_a_lie, who_else, cannot_but, odd_not_to)):
         return "double_negation"
     if is_plea(tokens, last):
         return "plea"
@@ -151,7 +159,11 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
 def _plain_denial(tokens: Sequence[Token], first: int, after: int, bases: list[str], place: int) -> str:
     """The rule where one word denies, at `place` of the clause."""
     if _unsaid(tokens, after, bases[:place]):
-        return "unsaid"
+        return "never_said" if bases[place + 1 : place + 2] == ["た"] else "unsaid"
+    if consoles(tokens, after + place):
+        return "consolation"
+    if hardly(tokens, first):
+        return "litotes"
     if _unheeded(tokens, after, bases[:place]):
         return "unheeded"
     if was_not_expected(tokens, first, bases):
@@ -217,6 +229,8 @@ def _ends(tokens: Sequence[Token], after: int, verb: str, bases: Sequence[str]) 
         return False  # 神席を引く
     if verb in ENDING and "を" in bases[1 : bases.index(verb)] and tokens[after].base in {"が", "は", "も"}:
         return False  # 酸味が後を引く: another thing is its object
+    if bases[:2] == ["の", "は"] and verb not in QUITTING:
+        return False  # 怖いのは忘れられることだ
     return verb in ENDING or (verb in DRYING and tokens[after - 1].base == "涙")
 
 

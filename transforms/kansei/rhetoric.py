@@ -20,7 +20,7 @@ FAR = frozenset(("ほど遠い", "程遠い", "縁遠い", "かけ離れる", "�
 HARD = frozenset(("がたい", "難い", "にくい", "づらい", "かねる"))
 SAYING = frozenset(("言う", "いう", "言える", "いえる", "呼ぶ", "呼べる", "思える", "認める"))
 SAYABLE = frozenset(("言える", "いえる", "呼べる"))
-FAR_OR_SAID = FAR | SAYING
+FAR_OR_SAID = FAR | SAYING | {"縁"}
 SUCH = frozenset(("これ", "それ", "あれ", "この", "その", "あの"))
 BECOMING = frozenset(("変わる", "かわる", "変える", "変貌", "変化", "転じる", "一変", "取って代わる"))
 LEAVING = frozenset(("飛ぶ", "行く", "いく", "去る", "消える", "吹き飛ぶ"))
@@ -71,7 +71,8 @@ def _anyone_there(tokens: Sequence[Token], place: int) -> bool:
     asked = (
         follows[1:4] in (["だ", "う", "か"], ["です", "う", "か"])
         or follows[1:3] == ["もの", "か"]
-        or follows[1:2] == ["か"]
+        or follows[1:2] in (["か"], ["?"])
+        or follows[1:3] in (["の", "か"], ["の", "?"], ["ん", "だ"], ["の", "だ"])
     )
     return follows[:1] in (["いる"], ["ある"]) and asked
 
@@ -84,6 +85,13 @@ def is_it_so(tokens: Sequence[Token], after: int) -> bool:
         return False
     follows = bases[said + 1 : said + 4]
     return follows[:1] == ["か"] or follows in (["だ", "う", "か"], ["の", "だ", "う"])
+
+
+def is_it_worth(tokens: Sequence[Token], after: int) -> bool:
+    """泣くほどのことですか: it is not."""
+    bases = [token.base for token in tokens[after : after + 7]]
+    worth = bases[:2] == ["ほど", "の"] and bases[2:3] in (["こと"], ["もの"], ["話"], ["もん"])
+    return worth and not {"か", "?"}.isdisjoint(bases[3:])
 
 
 def _is_who(bases: list[str]) -> bool:
@@ -152,6 +160,8 @@ def far(tokens: Sequence[Token], after: int) -> bool:
             return False
         if denies(token):
             return False
+        if token.base == "縁" and tokens[place - 1].base in {"は", "も", "に", "と"}:
+            return any(map(denies, tokens[place + 1 : place + 3])) or tokens[place + 2].base in {"薄い", "遠い"}
         if token.base in FAR and tokens[place - 1].base in {"は", "も", "に", "と", "から"}:
             return True
         if token.base in {"は", "も"} and tokens[place - 1].base == "と":

@@ -55,6 +55,7 @@ PEOPLE = frozenset((
 ))  # fmt: skip
 ONLOOKING = frozenset(("眺める", "見かける", "横目", "尻目", "羨む", "羨ましい", "よそ"))
 BRIEF = frozenset(("つかの間", "束の間", "通り越す"))
+ALTERED = frozenset(("すっかり", "いつしか", "今では", "今や", "もはや"))
 GONE = frozenset(("終わる", "過ぎ去る", "消える", "なくなる", "失う", "戻る"))
 SUPPOSED = 0.22
 WAS = 0.22
@@ -141,7 +142,7 @@ def _supposed(tokens: Sequence[Token], first: int, behind: Sequence[Token], base
 def _quoted(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """感動したと言うが; 面白いと評判だったのに: said, and not so."""
     for place, base in enumerate(bases[:6]):
-        if base in {"と", "って"} and behind[place].is_a("助詞"):
+        if base in {"と", "って", "という"} and behind[place].is_a("助詞"):
             told = place + 1
             while told < len(bases) and (behind[told].is_a("助詞", "副詞", "記号,括弧閉") or told - place < 2):
                 if bases[told] in SAID:
@@ -229,6 +230,8 @@ def _is_gone(behind: Sequence[Token], bases: list[str]) -> bool:
         return False
     if not behind[told + 1].is_a("名詞") or bases[told + 2] not in {"は", "が", "も"}:
         return False
+    if not ALTERED.isdisjoint(bases[told + 3 : told + 5]):
+        return True  # 笑いの絶えなかった家が、すっかり
     return not GONE.isdisjoint(bases[told + 3 : told + 9])
 
 
@@ -258,7 +261,7 @@ WORDS = frozenset().union(*(words for words, _ in RULES))
 TRIGGERS: Words = {
     **aside.TRIGGERS,
     **dict.fromkeys(
-        (*SPOILT, *GONE, *FIRST, *UNTRUE, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "比べる", "っちゃ", "といえば", "?"),
+        (*SPOILT, *GONE, *ALTERED, *FIRST, *UNTRUE, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "比べる", "っちゃ", "といえば", "?"),
         (),
     ),
     "き": ("助動詞",),

@@ -17,10 +17,15 @@ EXTENT = frozenset((
 ))  # fmt: skip
 """Words that leave something of what they deny: それほど悲しくはなかった."""
 SO_MUCH = frozenset(("こんなに", "そんなに", "あんなに", "これほど", "ここまで", "こんな", "そこまで", "まさか"))
+ODD = frozenset(("おかしい", "変", "不思議", "無理", "難しい", "むずかしい", "珍しい", "少ない", "どうかする", "嘘"))
+BETTER = frozenset(("方", "ほう"))
+CONSOLED = frozenset(("いい", "よい", "良い", "大丈夫", "平気"))
+LITOTES = frozenset(("まんざら", "満更"))
 LIGHTER = frozenset(("軽い", "小さい", "薄い", "弱い", "少ない", "楽", "まし"))
 HEARD = frozenset(("とか", "なんて", "って", "だなんて"))
 TRIGGERS: Words = {"しがない": ()}
 PAIRS: Pairs = (
+    ({"と": ("助詞",)}, {"でも": ("助詞",)}),
     (dict.fromkeys(LIGHTER, ("形容詞", "名詞")), {"なる": ("動詞",), "に": ("助詞",)}),
     (dict.fromkeys(("へ", "に"), ("助詞",)), {"やら": ("助詞",), "行く": ("動詞",), "いく": ("動詞",)}),
 )
@@ -90,6 +95,36 @@ def never(tokens: Sequence[Token], after: int) -> bool:
     """ぐっすり眠れたためしがない, which an analyser takes for ため|しがない."""
     bases = [token.base for token in tokens[after : after + 6]]
     return any(bases[place : place + 2] == ["ため", "しがない"] for place in range(len(bases) - 1))
+
+
+def odd_not_to(tokens: Sequence[Token], place: int) -> bool:
+    """怒らない方がおかしい, 泣かないほうが無理だ: anybody would. `place`: of the word that denies."""
+    follows = [token.base for token in tokens[place + 1 : place + 8] if token.base not in {"た", "と", "いう", "という"}]
+    led = follows[:1] != [] and follows[0] in BETTER and follows[1:2] in (["が"], ["の"])
+    return led and not ODD.isdisjoint(follows[2:5])
+
+
+def supposes(tokens: Sequence[Token], after: int) -> bool:
+    """私が喜ぶとでも思ったのか: the contrary is true."""
+    bases = [token.base for token in tokens[after : after + REACH]]
+    at = next((place for place in range(len(bases) - 2) if bases[place : place + 2] == ["と", "でも"]), -1)
+    told = at >= 0 and bases[at + 2] in {"思う", "言う", "いう"}
+    return told and not {"か", "?", "の"}.isdisjoint(bases[at + 3 :])
+
+
+def consoles(tokens: Sequence[Token], place: int) -> bool:
+    """怖がらなくていい, 心配しなくて大丈夫, 泣く必要はない: so says who comforts. `place`: of the word that denies."""
+    follows = [token.base for token in tokens[place + 1 : place + 4]]
+    told = follows[1:2] if follows[:1] in (["て"], ["で"]) else []
+    told = follows[2:3] if told == ["も"] else told
+    before = [token.base for token in tokens[max(place - 2, 0) : place]]
+    needless = not {"必要", "こと"}.isdisjoint(before[:1]) and before[1:] in (["は"], ["なんて"], ["も"], ["など"])
+    return needless or not CONSOLED.isdisjoint(told)
+
+
+def hardly(tokens: Sequence[Token], first: int) -> bool:
+    """まんざら嫌でもない: rather the contrary."""
+    return not LITOTES.isdisjoint([token.base for token in tokens[max(first - 3, 0) : first]])
 
 
 def eased(tokens: Sequence[Token], after: int) -> bool:

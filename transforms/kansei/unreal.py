@@ -21,6 +21,7 @@ WHY = frozenset((
     "これほど",
 ))  # fmt: skip
 """What makes of だろうか a wonder at what is so: なぜこんなに悲しいのだろうか."""
+REASON = frozenset(("なぜ", "何故", "どうして", "なんで"))
 UNTRUE = frozenset((
     "嘘", "ウソ", "うそ", "デマ", "勘違い", "気のせい", "杞憂", "錯覚", "演技", "幻", "幻想", "取り越し苦労", "建前",
     "社交辞令",
@@ -129,7 +130,8 @@ def asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
                 return Stance("question", 0.4, True)  # 幸せかと聞かれたら
             sure = {"ない", "わけ", "訳"} & set(bases[:place])
             why = not WHY.isdisjoint([each.base for each in tokens[max(first - 8, 0) : first]])
-            return PLAIN if sure or ("う" in bases[:place] and why) else Stance("question", 0.5)
+            presumed = not {"の", "ん"}.isdisjoint(bases[:place]) and _asks_why(tokens, first)
+            return PLAIN if sure or presumed or ("う" in bases[:place] and why) else Stance("question", 0.5)
         if bases[place : place + 3] == ["か", "どう", "か"]:
             return Stance("question", 0.3)
         if not (
@@ -138,6 +140,11 @@ def asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
         ):
             break
     return PLAIN
+
+
+def _asks_why(tokens: Sequence[Token], first: int) -> bool:
+    """どうしてそんなに優しいんですか takes for granted that it is so."""
+    return not REASON.isdisjoint([token.base for token in tokens[max(first - 6, 0) : first]])
 
 
 def untrue(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
