@@ -133,6 +133,12 @@ def _is_any(tokens: Sequence[Token], place: int) -> bool:
     token, follows = tokens[place], [token.base for token in tokens[place + 1 : place + 3]]
     if (token.is_a("名詞,代名詞") or token.surface[0] in "一1ひ") and follows[:1] in (["も"], ["たりとも"]):
         return True
+    if token.base in {"何", "なに"} and follows[:1] in (["ひとつ"], ["一つ"]):
+        return True
+    if token.surface[0] in "一1" and follows == ["度", "と"]:
+        return True  # 一度としてない
+    if token.base == "これ" and follows == ["っぽい", "く"]:
+        return True  # これっぽっちもない, as an analyser takes it apart
     there = tokens[place + 3].base if place + 3 < len(tokens) else ""
     return token.base in ANYWHERE and follows == ["に", "も"] and there in THERE
 

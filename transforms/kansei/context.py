@@ -26,7 +26,7 @@ TURNING = frozenset((
 ))  # fmt: skip
 """Conjunctions that open a sentence and turn away from the one before."""
 CARING = frozenset(("かかわる", "関わる", "拘る"))
-MAY_TURN = CONCESSIVE | CARING | TURNING | {"て", "で", "いう", "とはいえ"}
+MAY_TURN = CONCESSIVE | CARING | TURNING | {"くせ"} | {"て", "で", "いう", "とはいえ"}
 HEAD, PREFACE, TAIL = 0.4, 0.45, 1.2
 """Before けど or のに, before が, which may only lead up to what follows, and behind any of them."""
 OTHERS = 0.25
@@ -78,7 +78,8 @@ _REST = merged(
     dict.fromkeys((*CONCESSIVE, *CONDITIONAL), ("助詞,接続助詞",)),
     dict.fromkeys(CONDITIONAL, ("助動詞",)),
     dict.fromkeys(TURNING, ("接続詞",)),
-    dict.fromkeys(("とはいえ", "かも"), ()),
+    dict.fromkeys(("とはいえ", "かも", "くせ"), ()),
+    {"でも": ("助詞,副助詞", "接続詞")},
     {"いえ": ("動詞",)},
 )
 FAMILIES: tuple[tuple[Words, Pairs], ...] = (
@@ -144,6 +145,7 @@ def _effect(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int
     times, rules = 1.0, []
     kind = negation(tokens, first, after) if families & DENIAL else ""
     stands = stance(tokens, first, after) if families & STANCE else UNMOVED
+    stands = UNMOVED if kind == "rhetorical" and stands.rule == "question" else stands
     for name, factor in ((kind, TIMES.get(kind, 1.0)), intensity(tokens, first, after), stands[:2],
                          concession(tokens, first, after, turns), condition(tokens, after)):  # fmt: skip
         if name:
@@ -220,6 +222,10 @@ def _turns(tokens: Sequence[Token], place: int) -> bool:
         return follows == "ぬ"
     if token.is_a("接続詞"):
         return token.base in TURNING  # 夜明け前が一番暗い それでも
+    if token.base == "でも":
+        return token.is_a("助詞,副助詞") and follows == "、" and tokens[place - 1].is_a("名詞,形容動詞語幹")
+    if token.base == "くせ":
+        return follows == "に" and not tokens[place - 1].is_a("名詞", "助詞")
     if not token.is_a("助詞,接続助詞"):
         return False
     if token.base in {"て", "で"}:

@@ -20,6 +20,11 @@ STRICT = ("動詞", "形容詞")
 """Parts of speech that an entry of one word and its token must share; kinds 1 and 2 of a token, 0 any other."""
 BLANK = 3
 """Kind of a space."""
+CASE = "が"
+NOUN, MARKER, OF = 1, 2, 3
+"""Roles of a token: a noun that a particle may mark, such a particle, and の."""
+MARKERS = frozenset(("が", "を", "は", "も"))
+"""Particles behind a noun that say the same to the dictionary: 足取りが軽い finds 足取りは軽い and 足取りも軽く."""
 _ALONE = 56
 """Bit of `before` from which on there is one for each family's triggers; those below are for PAIRS."""
 _EVERY = {word for words in (TRIGGERS, *(half for pair in PAIRS for half in pair)) for word in words}
@@ -69,12 +74,31 @@ def _bits_of(places: Iterable[int]) -> np.uint64:
 _PAIRS_OF = [_bits_of(place for place, pair in enumerate(PAIRS) if pair in pairs) for _, pairs in FAMILIES]
 
 
+def role(pos: str, base: str) -> int:
+    """NOUN, MARKER, OF or 0. 誰も and 一つも are not 誰が and 一つが."""
+    if pos.startswith("名詞"):
+        return 0 if pos.startswith(("名詞,代名詞", "名詞,数", "名詞,非自立")) else NOUN
+    if base in MARKERS and pos.startswith(("助詞,格助詞", "助詞,係助詞")):
+        return MARKER
+    return OF if base == "の" and pos.startswith("助詞") else 0
+
+
+def marks_case(roles: Array, kinds: Array, sentence: Array) -> Array:
+    """Where a particle only marks the noun before it: が, を, は, も, and の before a verb or an adjective, 飽きの来ない."""
+    before, behind = np.zeros(len(roles), dtype=np.bool_), np.zeros(len(roles), dtype=np.bool_)
+    before[1:] = (roles[:-1] == NOUN) & (sentence[:-1] == sentence[1:])
+    behind[:-1] = ((kinds[1:] == 1) | (kinds[1:] == 2)) & (sentence[:-1] == sentence[1:])
+    found: Array = before & ((roles == MARKER) | ((roles == OF) & behind))
+    return found
+
+
 class Marks:
     """Marks of an analyser's lexemes, of which there may be more each time. bases: number of each base asked for."""
 
     def __init__(self, lexemes: Lexemes, bases: Mapping[str, int]) -> None:
         self._lexemes, self._bases = lexemes, bases
-        self._columns = _columns((), (), 0)
+        self._columns = _columns((), (), (), 0)
+        self._case = bases.get(CASE, -1)
         self._unknown = np.empty(0, dtype=np.bool_)
         self._objects: dict[int, Token] = {}
         self._of_unknown: dict[tuple[int, str], tuple[int, int, int]] = {}
@@ -89,12 +113,13 @@ class Marks:
     def of(self, tokens: Tokens, texts: list[str]) -> Marked:
         """Marks of the tokens of the sentences `texts`."""
         self._grow()
-        base, kind, before, behind = (column[tokens.lexeme] for column in self._columns)
+        base, kind, before, behind, roles = (column[tokens.lexeme] for column in self._columns)
         places = np.flatnonzero(self._unknown[tokens.lexeme])
         places = places[np.isin(self._key_in_text(tokens.where(places), texts), self._keys)]
         for place in places.tolist():
             surface = texts[tokens.sentence[place]][tokens.start[place] : tokens.end[place]]
             base[place], before[place], behind[place] = self._marks_of(int(tokens.lexeme[place]), surface)
+        base[marks_case(roles, kind, tokens.sentence)] = self._case
         return Marked(base, kind, before, behind)
 
     def objects(self, tokens: Tokens, texts: list[str], wanted: Array) -> dict[int, list[Token]]:
@@ -145,9 +170,10 @@ class Marks:
         if old == len(known.base):
             return
         bases, surfaces, pos = known.base[old:], known.surface[old:], known.pos[old:]
-        kinds = {each: _kind(each) for each in set(pos)}
+        kinds = {each: kind_of(each) for each in set(pos)}
         ask = self._bases.get
-        more = _columns((ask(base, -1) for base in bases), (kinds[each] for each in pos), len(bases))
+        roles = (role(*each) for each in zip(pos, bases, strict=True))
+        more = _columns((ask(base, -1) for base in bases), (kinds[each] for each in pos), roles, len(bases))
         for place, pair in enumerate(zip(bases, surfaces, strict=True)):
             if not _EVERY.isdisjoint(pair):
                 more[2][place], more[3][place] = _bits(Token(0, surfaces[place], pos[place], bases[place], ""))
@@ -155,12 +181,13 @@ class Marks:
         self._unknown = np.concatenate([self._unknown, np.fromiter((base == "*" for base in bases), np.bool_)])
 
 
-def _columns(bases: Iterable[int], kinds: Iterable[int], length: int) -> tuple[Array, ...]:
+def _columns(bases: Iterable[int], kinds: Iterable[int], roles: Iterable[int], length: int) -> tuple[Array, ...]:
     bits = (np.zeros(length, dtype=np.uint64) for _ in range(2))
-    return np.fromiter(bases, np.int32, length), np.fromiter(kinds, np.int8, length), *bits
+    numbers, *rest = (np.fromiter(column, kind, length) for column, kind in ((bases, np.int32), (kinds, np.int8), (roles, np.int8)))
+    return numbers, rest[0], *bits, rest[1]
 
 
-def _kind(pos: str) -> int:
+def kind_of(pos: str) -> int:
     if pos.startswith("記号,空白"):
         return BLANK
     return next((kind for kind, strict in enumerate(STRICT, 1) if pos.startswith(strict)), 0)

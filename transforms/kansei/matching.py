@@ -9,7 +9,7 @@ import numpy as np
 
 from transforms.kansei.context import PLAIN, Effect, Surroundings, effect, left_behind, turns
 from transforms.kansei.lexicon import COLLOCATION, SYMBOL, Dictionary, Entry
-from transforms.kansei.marks import STRICT, Marks
+from transforms.kansei.marks import CASE, STRICT, Marks, kind_of, marks_case, role
 from transforms.kansei.mentions import Found, Mention, Said, Sayings, found_of
 from transforms.kansei.symbols import Symbols
 from transforms.kansei.trie import NOTHING, Trie
@@ -66,12 +66,20 @@ class Matcher:
         texts = [normalise(wording).text for wording in wordings]
         tokens = self.tokenise.analyse(texts)
         known: dict[str, list[int]] = {wording: [] for wording in wordings}
-        columns = (tokens.sentence, tokens.start, tokens.end, tokens.lexeme)
-        for row, start, end, lexeme in zip(*(column.tolist() for column in columns), strict=True):
+        columns = (tokens.sentence, tokens.start, tokens.end, tokens.lexeme, self._marking(tokens))
+        for row, start, end, lexeme, marker in zip(*(column.tolist() for column in columns), strict=True):
             surface, base = texts[row][start:end], self.tokenise.lexemes.base[lexeme]
             if not surface.isspace():
-                known[wordings[row]].append(numbers.setdefault(surface if base == "*" else base, len(numbers)))
+                word = CASE if marker else surface if base == "*" else base
+                known[wordings[row]].append(numbers.setdefault(word, len(numbers)))
         return [tuple(known[entry.entry]) for entry in self._entries]
+
+    def _marking(self, tokens: Tokens) -> Array:
+        """Which tokens are particles that the dictionary does not tell apart."""
+        pos, base = self.tokenise.lexemes.pos, self.tokenise.lexemes.base
+        roles = np.array([role(pos[lexeme], base[lexeme]) for lexeme in tokens.lexeme.tolist()], dtype=np.int8)
+        kinds = np.array([kind_of(pos[lexeme]) for lexeme in tokens.lexeme.tolist()], dtype=np.int8)
+        return marks_case(roles, kinds, tokens.sentence)
 
     def mentions(self, text: str, domain: str) -> list[Mention]:
         """Mentions in a text of a subject of `domain`, by place and factor; at most one of a factor at a place.

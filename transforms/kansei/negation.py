@@ -108,7 +108,7 @@ TIMES = {
     "negation": 0.8, "partial_negation": 0.2, "cessation": 0.7, "rhetorical": 0.8, "far_from": 0.8,
     "double_negation": 1.2, "unceasing": 1.3, "only_not": 1.0, "tag_question": 1.0, "unexpected": 1.2,
     "superlative": 1.3, "plea": 0.9, "cause": 1.0, "unsaid": 0.9, "unheeded": 0.7, "lacking": 0.5,
-    "never_said": 0.4, "consolation": 0.8, "litotes": 0.8,
+    "open_question": 0.2, "never_said": 0.4, "consolation": 0.8, "litotes": 0.8,
 }  # fmt: skip
 """Rule → factor on the weight."""
 
@@ -146,7 +146,7 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
     if sole or _fixed(bases[: places[0]]):
         return "only_not"  # also 泣かんばかり
     if _asks(tokens, last + 1):
-        return "partial_negation" if _is_open(tokens, last) else "tag_question"
+        return "open_question" if _is_open(tokens, last) else "tag_question"
     if len(places) > 1 or any(rule(tokens, last) for rule in (is_duty, would_be_a_lie, who_else, cannot_but, odd_not_to)):
         return "double_negation"
     if is_plea(tokens, last):

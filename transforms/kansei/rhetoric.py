@@ -13,6 +13,8 @@ from transforms.language.tokens import Token
 
 REACH = 12
 """Tokens behind a mention that are looked at."""
+FAR_BEFORE = 7
+"""Tokens before a mention among which ほど stands that compares it: 甘いものほど、疲れた心を癒やすものはない."""
 NEGATORS = frozenset(("ない", "ぬ", "ん", "まい", "無い"))
 WHO = frozenset(("誰", "だれ", "どこ", "何処", "何", "なに", "いつ"))
 HOW = WHO | {"どうやって", "どう", "なぜ"}
@@ -101,9 +103,11 @@ def _is_who(bases: list[str]) -> bool:
 def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     """誰が喜ぶんだ, どこが面白いのか, 誰が来たいと思うだろう."""
     before = [token.base for token in tokens[max(first - 5, 0) : first]]
+    before = before[:-1] if before[-1:] == ["、"] else before
     if before[-4:] == ["いつ", "に", "なる", "た"]:
-        behind = [token.base for token in tokens[after : after + 5]]
-        return "rhetorical" if behind[:3] in (["の", "だ", "う"], ["の", "か", "。"]) else ""
+        behind = [token.base for token in tokens[after : after + 9]]
+        asks = any(behind[at : at + 3] in (["の", "だ", "う"], ["の", "か", "。"]) for at in range(len(behind)))
+        return "rhetorical" if asks else ""
     if _told_to(tokens, first, after):
         return "rhetorical"
     if WHO.isdisjoint(before):
@@ -135,7 +139,12 @@ def _told_to(tokens: Sequence[Token], first: int, after: int) -> bool:
     bases = [token.base for token in tokens[after : after + 7]]
     if [token.base for token in tokens[max(first - 3, 0) : first]][-3:] == ["何", "が", "「"]:
         return bases[:2] == ["」", "だ"] and bases[2:3] in ([], ["。"], ["!"])
+    near = [token.base for token in tokens[max(first - 3, 0) : first]]
     bases = bases[1:] if bases[:1] == ["する"] else bases
+    if bases[:4] == ["て", "いる", "られる", "か"] or bases[:3] == ["て", "いられる", "か"]:
+        return True  # これが落ち着いていられるか
+    if near[:1] in (["これ"], ["それ"]) and "".join(bases[:4]) in {"というのか", "と言うのか"}:
+        return True  # これで喜べというのか
     told = bases[:3] in (["と", "いう", "の"], ["と", "言う", "の"]) and bases[3:4] == ["か"]
     return told and not HOW.isdisjoint([token.base for token in tokens[max(first - 6, 0) : first]])
 
@@ -165,7 +174,7 @@ def far(tokens: Sequence[Token], after: int) -> bool:
         if token.base in FAR and tokens[place - 1].base in {"は", "も", "に", "と", "から"}:
             return True
         if token.base in {"は", "も"} and tokens[place - 1].base == "と":
-            said = next((at for at in range(place + 1, min(place + 6, len(tokens))) if tokens[at].base in SAYING), 0)
+            said = next((at for at in range(place + 1, min(place + 8, len(tokens))) if tokens[at].base in SAYING), 0)
             if 0 < said < len(tokens) - 1:
                 return tokens[said + 1].base in HARD or (said - after > 3 and denied_soon(tokens, said + 1))
     return False
@@ -183,7 +192,7 @@ def denied_soon(tokens: Sequence[Token], place: int) -> bool:
 
 def superlative(tokens: Sequence[Token], first: int, after: int, last: int) -> bool:
     """この町ほど安心できる場所はない, これ以上の幸せはない: nothing is more so. `last`: the place of ない."""
-    than = next((place for place in range(first - 1, max(first - 5, 0), -1) if _is_than(tokens, place)), None)
+    than = next((place for place in range(first - 1, max(first - FAR_BEFORE, 0), -1) if _is_than(tokens, place)), None)
     if than is None:
         return False
     named = tokens[than - 1]

@@ -51,12 +51,18 @@ STARTLED = frozenset(("びっくり", "驚く", "仰天", "たまげる", "驚�
 NOW = frozenset(("今", "いま", "今日", "現在", "今回", "もはや", "今朝", "今夜", "今年", "最近", "近頃"))
 ONCE = frozenset(("頃", "ころ", "昔", "かつて", "以前", "当時", "最初", "はじめ", "初め", "あれほど", "あんなに"))
 PEOPLE = frozenset((
-    "人", "人々", "者", "客", "連中", "仲間", "みんな", "皆", "友達", "子", "子供", "夫婦", "カップル",
+    "人", "人々", "者", "客", "連中", "仲間", "みんな", "皆", "友達", "子", "子供", "夫婦", "カップル", "家族", "親子",
+    "恋人", "学生", "若者",
 ))  # fmt: skip
 ONLOOKING = frozenset(("眺める", "見かける", "横目", "尻目", "羨む", "羨ましい", "よそ"))
 BRIEF = frozenset(("つかの間", "束の間", "通り越す"))
 ALTERED = frozenset(("すっかり", "いつしか", "今では", "今や", "もはや"))
 GONE = frozenset(("終わる", "過ぎ去る", "消える", "なくなる", "失う", "戻る"))
+INDEED = frozenset(("実は", "実際", "意外", "案外", "本当は"))
+HOPING = frozenset(("期待", "楽しみ", "信じる", "待つ", "願う", "夢見る", "憧れる", "頼る", "わくわく"))
+UNMET = 1.6
+"""More than the turn behind it takes away."""
+ASIDE = frozenset(("横", "隣", "脇", "そば", "前", "後ろ"))
 SUPPOSED = 0.22
 WAS = 0.22
 """What is left of a feeling that the sentence leaves behind."""
@@ -131,12 +137,18 @@ def _supposed(tokens: Sequence[Token], first: int, behind: Sequence[Token], base
         if base in {"はず", "筈"} and place + 1 < len(bases):
             follows = bases[place + 1 : place + 3]
             against = (
-                follows[:1] == ["の"] or follows == ["だ", "た"] or (follows[:1] == ["が"] and follows[1:] != ["ない"])
+                follows[:1] == ["の"] or follows == ["だ", "た"] or (follows[:1] == ["が"] and not _cannot_be(bases, place))
             )
             return Stance("supposed", SUPPOSED) if against else PLAIN
         if base not in {"て", "で"} and behind[place].is_a("記号", "助詞,接続助詞", "助詞,格助詞"):
             break
     return PLAIN
+
+
+def _cannot_be(bases: list[str], place: int) -> bool:
+    """はずがない, はずがあるまい, はずがあろうか; not はずが、雨で中止."""
+    follows = bases[place + 2 : place + 5]
+    return follows[:1] == ["ない"] or (follows[:1] == ["ある"] and not {"まい", "ん", "ない", "う"}.isdisjoint(follows[1:]))
 
 
 def _quoted(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
@@ -150,6 +162,8 @@ def _quoted(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
                 told += 1
             if told < len(bases) and not SAID.isdisjoint(bases[place + 1 : told + 2]) and _turns_after(behind, told):
                 return Stance("quotation", 0.4, True)
+            if bases[told : told + 1] in (["噂"], ["評判"], ["うわさ"]) and not INDEED.isdisjoint(bases[told : told + 9]):
+                return Stance("quotation", 0.4, True)  # 怖いと噂の先生は、実は
             return PLAIN
         if behind[place].is_a("記号,句点", "記号,読点"):
             break
@@ -201,10 +215,25 @@ def _once(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
 def _of_others(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """楽しんでいる人たちを眺めて: they are, not the one who looks."""
     who = next((place for place, base in enumerate(bases[:4]) if base in PEOPLE), None)
+    if who is not None and any(base in ASIDE for base in bases[who + 1 : who + 4]) and "を" in bases[who : who + 5]:
+        return Stance("others", 0.25)  # 楽しげな家族連れの横を
     if who is None or "を" not in bases[who : who + 3]:
         return PLAIN
     looked = not ONLOOKING.isdisjoint(bases[who : who + 6]) or bases[bases.index("を", who) + 1 :][:1] == ["見る"]
     return Stance("others", 0.25) if looked else PLAIN
+
+
+def _unmet(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """期待したのに, 信じていたのに: it was not to be."""
+    place = next((place for place, base in enumerate(bases[:6]) if base == "のに"), 0)
+    held = place > 0 and bases[place - 1] == "た" and "ない" not in bases[:place] and "、" not in bases[:place]
+    return Stance("unmet", UNMET, True) if held and tokens[first].base in HOPING else PLAIN
+
+
+def _intended(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+    """喜ばせようと思った料理が: only meant."""
+    meant = bases[:3] in (["う", "と", "思う"], ["う", "と", "する"]) and bases[3:4] in (["た"], ["て"])
+    return Stance("intended", 0.35) if meant else PLAIN
 
 
 def _was(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
@@ -245,9 +274,11 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset(("はず", "筈", "か", "き")), _supposed),
     (TURNS, _quoted),
     (frozenset(("と", "を", "の", "という")), aside.cited),
+    (frozenset(("のに",)), _unmet),
+    (frozenset(("う",)), _intended),
     (SPOILT | {"流れる"}, _spoilt),
-    (ONLOOKING | {"見る"}, _of_others),
-    (frozenset(("ば", "っちゃ", "といえば")), so_to_say),
+    (ONLOOKING | ASIDE | {"見る"}, _of_others),
+    (frozenset(("ば", "っちゃ", "といえば", "こと", "けど", "が")), so_to_say),
     (NOW, _once),
     (BRIEF | {"た"}, _was),
     (UNTRUE, untrue),
@@ -276,6 +307,8 @@ PAIRS: Pairs = (
     (dict.fromkeys(("いる", "だ", "てる", "でる"), ("動詞", "助動詞")), {"た": ("助動詞",)}),
     ({"を": ("助詞",)}, {"見る": ("動詞",)}),
     ({"で": ("助詞",)}, {"流れる": ("動詞",)}),
+    ({"う": ("助動詞",)}, {"と": ("助詞",)}),
+    ({"の": ("助詞",)}, dict.fromkeys(ASIDE, ())),
     ({"ます": ("助動詞",)}, {"よう": ("名詞",)}),
     (dict.fromkeys(("いい", "いう"), ()), dict.fromkeys(("な", "なあ"), ("助詞",))),
     (dict.fromkeys(NOW, ()), dict.fromkeys(("は", "で"), ())),
