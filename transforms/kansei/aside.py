@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.kansei.rhetoric import denies
+from transforms.kansei.rhetoric import NEGATORS, denies
 from transforms.kansei.triggers import Pairs, Words
 from transforms.kansei.unreal import PLAIN, WHY, Stance
 from transforms.language.tokens import Token
@@ -34,7 +34,9 @@ EVEN = frozenset(("でも", "だって", "ですら", "も"))
 SMILING = frozenset(("笑顔", "笑み", "にこにこ", "ニコニコ", "にこやか", "猫なで声", "優しい", "親切"))
 PERSONS = frozenset(("人間", "人", "奴", "やつ", "ヤツ", "者", "連中", "相手", "男", "女"))
 DECEIVING = frozenset(("騙す", "だます", "嘘", "裏切る", "陥れる", "盗む", "脅す", "いじめる", "殺す"))
-GLAD = frozenset(("笑える", "笑う", "面白い", "楽しい", "嬉しい", "喜べる", "楽しめる"))
+GLAD = frozenset((
+    "笑える", "笑う", "面白い", "楽しい", "嬉しい", "うれしい", "喜べる", "楽しめる", "ありがたい", "めでたい",
+))  # fmt: skip
 GOOD = frozenset((
     "嬉しい", "うれしい", "楽しい", "おいしい", "美味しい", "うまい", "幸せ", "しあわせ", "可愛い", "かわいい", "尊い",
     "良い", "いい", "よい", "好き", "大好き", "面白い", "おもしろい", "最高", "美しい", "優しい", "感動",
@@ -113,11 +115,22 @@ def offered(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
             return Stance("offered", OFFERED) if sure else PLAIN
         if token.surface in {"たら", "なら", "ば"}:
             polite = place > 0 and token.surface == "たら" and bases[place - 1] in {"ます", "です"}
-            might = not MIGHT.isdisjoint([each.base for each in tokens[max(first - 6, 0) : first]])
+            might = _is_invited(behind[place + 1 :]) or not MIGHT.isdisjoint(
+                [each.base for each in tokens[max(first - 6, 0) : first]]
+            )
             return Stance("offered", OFFERED) if polite or might else PLAIN
         if token.is_a("記号", "接続詞") or (token.is_a("助詞,接続助詞") and base not in {"て", "で"}):
             break
     return PLAIN
+
+
+def _is_invited(rest: Sequence[Token]) -> bool:
+    """つらくなったら、いつでも電話して; 怖ければ、目を閉じていなさい."""
+    end = next(
+        (place for place, token in enumerate(rest) if token.is_a("記号,句点") or token.surface == "!"), len(rest)
+    )
+    last = [token.base for token in rest[max(end - 2, 0) : end] if token.base not in {"ね", "よ"}]
+    return last[-1:] in (["て"], ["くださる"], ["ください"], ["なさる"], ["いい"]) and end < QUOTE
 
 
 def granted(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
@@ -197,7 +210,7 @@ PAIRS: Pairs = (
     (dict.fromkeys(CASES - {"場合"}, ("名詞",)), {"は": ("助詞",)}),
     (dict.fromkeys(KIN, ("名詞",)), dict.fromkeys(EVER, ())),
     ({"の": ("助詞",)}, {"あまり": ()}),
-    (dict.fromkeys(GLAD, ()), {"ない": ("助動詞",)}),
+    (dict.fromkeys(GLAD, ()), dict.fromkeys(NEGATORS, ("助動詞", "形容詞"))),
     (dict.fromkeys((*GOOD, "すぎる", "過ぎる"), ()), {"て": ("助詞",), "で": ("助詞",), "だ": ("助動詞",)}),
 )
 """Words, and two words in a row, without one of which no rule of this module fires."""

@@ -41,7 +41,7 @@ LISTED = 3
 THERE = frozenset(("ない", "ある", "いる", "残る", "見当たる", "見つかる"))
 NEAR = 4
 """Tokens from a mention's first to a comma behind が, that only parts it from its predicate: 誤解が、やっと解けた."""
-REACH = 11
+REACH = 14
 """Tokens after a mention in which its negation may stand."""
 
 
@@ -85,14 +85,11 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
     """Does the token at `place` begin something new? denied: a negation stands before it already."""
     token, before = tokens[place], tokens[place - 1]
     follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
-    near = before.base == "が" and before.is_a("助詞,格助詞") and place - first < NEAR
-    if token.surface == "、" and (near or before.is_a("助詞,係助詞", "助詞,副助詞")) and not denied:
+    if token.surface == "、" and _only_parts(tokens, first, place) and not denied:
         return False  # 悲しみは、消えない
     if "とともに" in (token.base, follows):
         return False  # 憎しみも、時とともに薄れた
-    if _is_any(tokens, place):
-        return False
-    if token.base in {"ひとつ", "一つ"}:
+    if _is_any(tokens, place) or token.base in {"ひとつ", "一つ"}:
         return False  # 泣き言ひとつ言わない
     if token.base in LIKING:
         return True  # お世辞は好きではない
@@ -128,6 +125,13 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
     return token.is_a("形容詞,自立") and not denies(token)
 
 
+def _only_parts(tokens: Sequence[Token], first: int, place: int) -> bool:
+    """Does the comma at `place` only part a mention from its predicate: 悲しみは、消えない; 誤解が、やっと解けた?"""
+    before = tokens[place - 1]
+    near = before.base == "が" and before.is_a("助詞,格助詞") and place - first < NEAR
+    return near or before.is_a("助詞,係助詞", "助詞,副助詞")
+
+
 def _is_any(tokens: Sequence[Token], place: int) -> bool:
     """Is all of it denied from here: 恐れることは何もない, 涙は一滴も出ない, 希望はどこにもない?"""
     token, follows = tokens[place], [token.base for token in tokens[place + 1 : place + 3]]
@@ -135,8 +139,8 @@ def _is_any(tokens: Sequence[Token], place: int) -> bool:
         return True
     if token.base in {"何", "なに"} and follows[:1] in (["ひとつ"], ["一つ"]):
         return True
-    if token.surface[0] in "一1" and follows == ["度", "と"]:
-        return True  # 一度としてない
+    if token.surface[0] in "一1" and (follows == ["度", "と"] or follows[1:2] == ["も"]):
+        return True  # 一度としてない, 一度もない
     if token.base == "これ" and follows == ["っぽい", "く"]:
         return True  # これっぽっちもない, as an analyser takes it apart
     there = tokens[place + 3].base if place + 3 < len(tokens) else ""

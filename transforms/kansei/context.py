@@ -40,7 +40,7 @@ DENIED, RELIEVED, SPARED = 0.6, 0.6, 0.25
 LOST: dict[str, tuple[tuple[str, float], ...]] = {
     "emotion.joy": (("emotion.sadness", 0.55), ("emotion.disgust", 0.45)),
     "emotion.trust": (("emotion.disgust", 0.55), ("emotion.anger", 0.4)),
-    "emotion.anticipation": (("emotion.sadness", 0.45), ("emotion.disgust", 0.35)),
+    "emotion.anticipation": (("emotion.sadness", 0.5), ("emotion.disgust", 0.45)),
 }
 """What a good feeling leaves that is denied, and its shares of the weight: who is not glad is sad, or put off."""
 PARTIAL = "partial_negation"
@@ -145,6 +145,8 @@ def _effect(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int
     times, rules = 1.0, []
     kind = negation(tokens, first, after) if families & DENIAL else ""
     stands = stance(tokens, first, after) if families & STANCE else UNMOVED
+    if (kind, stands.rule) == ("cessation", "wish"):
+        kind, stands = "", UNMOVED  # 痛みが消えてほしい: it has not
     stands = UNMOVED if kind == "rhetorical" and stands.rule == "question" else stands
     for name, factor in ((kind, TIMES.get(kind, 1.0)), intensity(tokens, first, after), stands[:2],
                          concession(tokens, first, after, turns), condition(tokens, after)):  # fmt: skip

@@ -84,7 +84,7 @@ def role(pos: str, base: str) -> int:
 
 
 def marks_case(roles: Array, kinds: Array, sentence: Array) -> Array:
-    """Where a particle only marks the noun before it: が, を, は, も, and の before a verb or an adjective, 飽きの来ない."""
+    """Where a particle only marks the noun before it: が, を, は, も, and の in 飽きの来ない."""
     before, behind = np.zeros(len(roles), dtype=np.bool_), np.zeros(len(roles), dtype=np.bool_)
     before[1:] = (roles[:-1] == NOUN) & (sentence[:-1] == sentence[1:])
     behind[:-1] = ((kinds[1:] == 1) | (kinds[1:] == 2)) & (sentence[:-1] == sentence[1:])
@@ -183,11 +183,14 @@ class Marks:
 
 def _columns(bases: Iterable[int], kinds: Iterable[int], roles: Iterable[int], length: int) -> tuple[Array, ...]:
     bits = (np.zeros(length, dtype=np.uint64) for _ in range(2))
-    numbers, *rest = (np.fromiter(column, kind, length) for column, kind in ((bases, np.int32), (kinds, np.int8), (roles, np.int8)))
+    numbers, *rest = (
+        np.fromiter(column, kind, length) for column, kind in ((bases, np.int32), (kinds, np.int8), (roles, np.int8))
+    )
     return numbers, rest[0], *bits, rest[1]
 
 
 def kind_of(pos: str) -> int:
+    """Place in STRICT, counted from 1, or BLANK, or 0."""
     if pos.startswith("記号,空白"):
         return BLANK
     return next((kind for kind, strict in enumerate(STRICT, 1) if pos.startswith(strict)), 0)

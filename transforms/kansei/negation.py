@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from transforms.kansei import absence, rhetoric, twice
 from transforms.kansei.absence import farewell, lacking, nowhere, together
 from transforms.kansei.clause import REACH, clause_of, end_of_list
+from transforms.kansei.ending import DRYING, ENDING, FREED, HOLDING, QUITTING, STOPPING, ends, freed
 from transforms.kansei.rhetoric import (
     becomes_other,
     cannot_but,
@@ -43,32 +44,6 @@ from transforms.kansei.twice import (
 )
 from transforms.language.tokens import Token
 
-ENDING = frozenset((
-    "消える", "晴れる", "薄れる", "癒える", "無くなる", "なくなる", "去る", "吹き飛ぶ", "吹っ飛ぶ", "和らぐ", "失う",
-    "失せる", "冷める", "覚める", "醒める", "ほどける", "解ける", "溶ける", "ほぐれる", "尽きる", "枯れる",
-    "途絶える", "途切れる", "絶える", "止まる", "とまる", "止む", "やむ", "おさまる", "収まる", "治まる", "鎮まる",
-    "静まる", "引く", "抜ける", "離れる", "消し去る", "消す", "拭う", "拭える", "拭い去る", "取り除く", "吹き飛ばす",
-    "癒す", "癒やす", "和らげる", "紛らす", "紛らわす", "忘れる", "忘れられる", "乗り越える", "解き放つ", "断ち切る",
-    "断つ", "手放す", "裏切る", "捨てる", "奪う", "欠ける", "否める", "解消", "払拭", "克服", "喪失", "霧散", "消失",
-    "一掃", "軽減", "解放", "否定", "吹き消す", "遠ざかる", "洗い流す", "裏返る", "取れる", "とれる", "終わる",
-    "片づく", "片付く", "解決", "しぼむ", "なくす", "無くす", "失くす", "見失う", "遠のく", "褪せる", "色褪せる",
-    "色あせる", "薄らぐ", "衰える", "減る", "弱まる", "消え去る", "潰える", "崩れ去る", "破れる", "半減", "激減",
-    "砕ける", "崩れる", "逃す", "絶つ",
-))  # fmt: skip
-"""Verbs that end the feeling they stand with, 悲しみが消えた; denied they keep it alive, 悲しみが消えない."""
-BY_ITSELF = frozenset(("引く", "抜ける"))
-"""Of these, verbs that end only what they have for a subject."""
-DRYING = frozenset(("乾く", "拭く", "ふく"))
-"""Verbs that end tears alone."""
-QUITTING = frozenset(("やめる", "辞める", "止める", "よす", "やめ", "おしまい", "終わり"))
-"""What ends doing something: 恨むのはやめよう."""
-HOLDING = frozenset((
-    "変わる", "飽きる", "絶やす", "欠かす", "惜しむ", "疑う", "揺るぐ", "揺らぐ", "動じる", "隠す", "隠せる",
-    "抑える", "こらえる", "堪える", "耐える", "禁じる", "おさえる", "押さえる", "たまる", "待つ", "止める", "とめる",
-    "逆らう", "逆らえる", "抗う", "抗える",
-))  # fmt: skip
-"""Verbs that hold a feeling back, and do not end it; denied it overflows: 喜びを隠せない."""
-STOPPING = ENDING | HOLDING | QUITTING | DRYING
 OVERFLOWING = frozenset(("きれる", "切れる", "できる", "出来る", "れる", "られる"))
 ENOUGH = frozenset(("きれる", "切れる", "足りる", "たりる", "尽くせる"))
 HEEDING = frozenset((
@@ -81,11 +56,6 @@ CONFESSED = frozenset((
 TELLING = frozenset((
     "伝える", "言える", "いえる", "告げる", "語る", "語れる", "打ち明ける", "言い表す", "表す", "表せる",
 ))  # fmt: skip
-FREED = frozenset((
-    "解放", "解き放つ", "解き放たれる", "抜け出す", "抜け出せる", "逃れる", "救う", "救われる", "立ち直る", "脱する",
-    "自由", "抜ける", "這い上がる", "目覚める", "覚める",
-))  # fmt: skip
-"""What one does out of a feeling: 緊張から解放された."""
 GOING_WITH = frozenset((
     "する", "できる", "出来る", "なる", "なれる", "と", "は", "も", "に", "で", "なんて", "なんか", "など", "だ",
     "です", "でも",
@@ -121,14 +91,12 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
     after = end_of_list(tokens, after)
     clause = clause_of(tokens, first, after)
     bases = [token.base for token in clause]
-    if bases[:2] in (["もの", "か"], ["もん", "か"]):
+    if bases[:2] in (["もの", "か"], ["もん", "か"]) or is_it_worth(tokens, after):
         return "rhetorical"
     if unheard_of(tokens, after):
         return "unexpected"
     if rule := vain(tokens, first, after):
         return rule
-    if is_it_worth(tokens, after):
-        return "rhetorical"
     if is_it_so(tokens, after) or supposes(tokens, after):
         return "double_negation" if any(map(denies, clause)) else "rhetorical"
     verb = next((base for base in bases if base in STOPPING), "")
@@ -144,10 +112,13 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
         return "superlative"
     sole = SOLE & {*bases[: places[0]], *bases[places[0] + 1 : places[0] + 2]} and {"わけ", "訳"}.isdisjoint(bases)
     if sole or _fixed(bases[: places[0]]):
-        return "only_not"  # also 泣かんばかり
+        wholly = "ばかり" in bases[: places[0]] and clause[places[-1]].surface in {"ない", "ん"} and len(places) == 1
+        return "partial_negation" if wholly and bases[places[0] - 1] in {"じゃ", "は"} else "only_not"  # 泣かんばかり
     if _asks(tokens, last + 1):
         return "open_question" if _is_open(tokens, last) else "tag_question"
-    if len(places) > 1 or any(rule(tokens, last) for rule in (is_duty, would_be_a_lie, who_else, cannot_but, odd_not_to)):
+    if len(places) > 1 or any(
+        rule(tokens, last) for rule in (is_duty, would_be_a_lie, who_else, cannot_but, odd_not_to)
+    ):
         return "double_negation"
     if is_plea(tokens, last):
         return "plea"
@@ -174,11 +145,11 @@ def _plain_denial(tokens: Sequence[Token], first: int, after: int, bases: list[s
 
 def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token], verb: str) -> str:
     """The rule where none of the clause's own words denies."""
-    if _ends(tokens, after, verb, [token.base for token in clause]):
+    if ends(tokens, after, verb, [token.base for token in clause]):
         return "cessation"
     if _never_enough(tokens, after):
         return "unceasing"
-    if any(rule(tokens, after) for rule in (becomes_other, _freed, farewell, eased, whither)):
+    if any(rule(tokens, after) for rule in (becomes_other, freed, farewell, eased, whither)):
         return "cessation"
     if any(rule(tokens, after) for rule in (together, nowhere, useless, never)):
         return "negation"
@@ -218,38 +189,12 @@ def _is_aside(tokens: Sequence[Token], after: int) -> bool:
     return tokens[after].base not in GOING_WITH and (last.is_a("副詞") or not tokens[after].is_a("助詞"))
 
 
-def _ends(tokens: Sequence[Token], after: int, verb: str, bases: Sequence[str]) -> bool:
-    """Does this verb of the clause end the mention?"""
-    if verb in QUITTING:
-        told = tokens[after + bases.index(verb) + 1 :][:2]
-        named = len(told) > 1 and told[0].base == "た" and told[1].is_a("名詞")  # 同棲をやめた部屋
-        doing = bases[:2] == ["を", verb] and tokens[after - 1].is_a("名詞,サ変接続") and not named
-        return doing or "の" in bases or "こと" in bases
-    if verb in BY_ITSELF and bases[0] == "を":
-        return False  # 神席を引く
-    if verb in ENDING and "を" in bases[1 : bases.index(verb)] and tokens[after].base in {"が", "は", "も"}:
-        return False  # 酸味が後を引く: another thing is its object
-    if bases[:2] == ["の", "は"] and verb not in QUITTING:
-        return False  # 怖いのは忘れられることだ
-    return verb in ENDING or (verb in DRYING and tokens[after - 1].base == "涙")
-
-
 def _until_blank(tokens: Sequence[Token], after: int) -> Sequence[Token]:
     """Tokens up to a blank behind the mention, which ends a line of lyrics as 。 ends a sentence."""
     for place in range(after, min(after + REACH + 5, len(tokens))):
         if tokens[place].start > tokens[place - 1].end:
             return tokens[:place]
     return tokens
-
-
-def _freed(tokens: Sequence[Token], after: int) -> bool:
-    """緊張から、やっと解放された; 失恋の痛手から立ち直る."""
-    behind = tokens[after : after + 9]
-    if [token.base for token in behind[:1]] == ["の"] and len(behind) > 2 and behind[1].is_a("名詞"):
-        behind = behind[2:]
-    if not behind or behind[0].surface != "から" or not behind[0].is_a("助詞,格助詞"):
-        return False
-    return any(token.base in FREED for token in behind)
 
 
 def _fixed(bases: Sequence[str]) -> bool:
@@ -271,7 +216,9 @@ def _asks(tokens: Sequence[Token], place: int) -> bool:
 def _is_open(tokens: Sequence[Token], last: int) -> bool:
     """楽しくないの? wants to know; 楽しいじゃないの? does not."""
     asked = [token.surface for token in tokens[last + 1 : last + 3]]
-    return asked in (["の", "?"], ["の", "か"], ["ん", "です"]) and tokens[last - 1].is_a("形容詞", "動詞")
+    return asked in (["の", "?"], ["の", "か"], ["の", "です"], ["ん", "です"]) and tokens[last - 1].is_a(
+        "形容詞", "動詞"
+    )
 
 
 def _overflows(last: Token, bases: Sequence[str]) -> bool:

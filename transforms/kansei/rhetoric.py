@@ -27,6 +27,7 @@ SUCH = frozenset(("これ", "それ", "あれ", "この", "その", "あの"))
 BECOMING = frozenset(("変わる", "かわる", "変える", "変貌", "変化", "転じる", "一変", "取って代わる"))
 LEAVING = frozenset(("飛ぶ", "行く", "いく", "去る", "消える", "吹き飛ぶ"))
 VAIN = frozenset(("無駄", "むだ", "ムダ", "損", "野暮", "ばかばかしい", "始まる", "仕方", "しかた"))
+CAN = frozenset(("できる", "出来る", "られる", "いられる", "読める", "見られる", "帰れる", "終われる", "語れる"))
 THERE = frozenset(("いる", "ある"))
 HOW_MUCH = frozenset(("こんなに", "これほど", "こんな", "これ"))
 TRIGGERS: Words = {
@@ -86,7 +87,7 @@ def is_it_so(tokens: Sequence[Token], after: int) -> bool:
     if not said or "と" not in bases[max(said - 2, 0) : said]:
         return False
     follows = bases[said + 1 : said + 4]
-    return follows[:1] == ["か"] or follows in (["だ", "う", "か"], ["の", "だ", "う"])
+    return follows[:1] == ["か"] or follows[:2] == ["の", "か"] or follows in (["だ", "う", "か"], ["の", "だ", "う"])
 
 
 def is_it_worth(tokens: Sequence[Token], after: int) -> bool:
@@ -219,8 +220,12 @@ def who_else(tokens: Sequence[Token], last: int) -> bool:
 
 
 def cannot_but(tokens: Sequence[Token], last: int) -> bool:
-    """怒らずにいられるか, 泣かないでいられようか: one cannot but. `last`: the place of ず or ない."""
-    follows = [token.base for token in tokens[last + 1 : last + 8]]
+    """怒らずにいられるか, 泣かずに読み終えることはできない: one cannot but. `last`: the place of ず or ない."""
+    follows = [token.base for token in tokens[last + 1 : last + 10]]
+    denied = next((place for place, token in enumerate(tokens[last + 2 : last + 10], 1) if denies(token)), 0)
+    unable = follows[:1] in (["に"], ["で"]) and "、" not in follows[:denied]
+    if unable and not CAN.isdisjoint(follows[max(denied - 2, 1) : denied]):
+        return True
     return follows[:1] in (["に"], ["で"]) and follows[1:2] in (["いる"], ["いられる"]) and "か" in follows
 
 

@@ -9,6 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from transforms.kansei import aside
+from transforms.kansei.past import (
+    ALTERED,
+    BRIEF,
+    GONE,
+    NOW,
+    ONCE,
+    SPOILT,
+    TURNS,
+    intended,
+    once,
+    spoilt,
+    unmet,
+    was,
+)
 from transforms.kansei.triggers import Pairs, Words
 from transforms.kansei.unreal import (
     FIRST,
@@ -26,17 +40,11 @@ from transforms.kansei.unreal import (
 )
 from transforms.language.tokens import Token
 
-TURNS = frozenset(("けど", "けれど", "けれども", "けども", "のに", "ものの", "が", "ながら"))
 SAID = frozenset((
     "言う", "いう", "聞く", "評判", "噂", "うわさ", "謳う", "うたう", "称する", "思う", "期待", "話題", "触れ込み",
     "宣伝", "評価", "絶賛", "信じる", "装う", "強がる",
 ))  # fmt: skip
 """What a feeling is told by: 面白いと聞いたが."""
-SPOILT = frozenset((
-    "中止", "延期", "台無し", "打ち切り", "キャンセル", "水の泡", "おじゃん", "閉店", "閉館", "廃止", "取りやめ",
-    "取り止め", "ぶち壊し", "ぶち壊す", "お預け", "お流れ", "ふい",
-))  # fmt: skip
-"""What ends the thing that a feeling was about: 楽しみにしていた旅行が中止になった."""
 OTHERS = frozenset((
     "前", "以前", "昔", "前作", "前回", "前者", "原作", "旧", "去年", "昨年", "他", "ほか", "別", "旧作", "初代",
     "先代",
@@ -48,25 +56,14 @@ MEASURED = frozenset((
 """What ほど measures by a feeling that is there: うんざりするほど長い. In 泣くほど笑った no one is sad."""
 STARTLED = frozenset(("びっくり", "驚く", "仰天", "たまげる", "驚き", "驚愕"))
 """What is felt indeed where it measures: びっくりするほどおいしい."""
-NOW = frozenset(("今", "いま", "今日", "現在", "今回", "もはや", "今朝", "今夜", "今年", "最近", "近頃"))
-ONCE = frozenset(("頃", "ころ", "昔", "かつて", "以前", "当時", "最初", "はじめ", "初め", "あれほど", "あんなに"))
 PEOPLE = frozenset((
     "人", "人々", "者", "客", "連中", "仲間", "みんな", "皆", "友達", "子", "子供", "夫婦", "カップル", "家族", "親子",
     "恋人", "学生", "若者",
 ))  # fmt: skip
 ONLOOKING = frozenset(("眺める", "見かける", "横目", "尻目", "羨む", "羨ましい", "よそ"))
-BRIEF = frozenset(("つかの間", "束の間", "通り越す"))
-ALTERED = frozenset(("すっかり", "いつしか", "今では", "今や", "もはや"))
-GONE = frozenset(("終わる", "過ぎ去る", "消える", "なくなる", "失う", "戻る"))
 INDEED = frozenset(("実は", "実際", "意外", "案外", "本当は"))
-HOPING = frozenset(("期待", "楽しみ", "信じる", "待つ", "願う", "夢見る", "憧れる", "頼る", "わくわく"))
-UNMET = 1.6
-"""More than the turn behind it takes away."""
 ASIDE = frozenset(("横", "隣", "脇", "そば", "前", "後ろ"))
 SUPPOSED = 0.22
-WAS = 0.22
-"""What is left of a feeling that the sentence leaves behind."""
-BECAUSE = frozenset(("ので", "から"))
 PREFERRING = frozenset(("ほう", "方"))
 
 
@@ -137,7 +134,9 @@ def _supposed(tokens: Sequence[Token], first: int, behind: Sequence[Token], base
         if base in {"はず", "筈"} and place + 1 < len(bases):
             follows = bases[place + 1 : place + 3]
             against = (
-                follows[:1] == ["の"] or follows == ["だ", "た"] or (follows[:1] == ["が"] and not _cannot_be(bases, place))
+                follows[:1] == ["の"]
+                or follows == ["だ", "た"]
+                or (follows[:1] == ["が"] and not _cannot_be(bases, place))
             )
             return Stance("supposed", SUPPOSED) if against else PLAIN
         if base not in {"て", "で"} and behind[place].is_a("記号", "助詞,接続助詞", "助詞,格助詞"):
@@ -148,7 +147,9 @@ def _supposed(tokens: Sequence[Token], first: int, behind: Sequence[Token], base
 def _cannot_be(bases: list[str], place: int) -> bool:
     """はずがない, はずがあるまい, はずがあろうか; not はずが、雨で中止."""
     follows = bases[place + 2 : place + 5]
-    return follows[:1] == ["ない"] or (follows[:1] == ["ある"] and not {"まい", "ん", "ない", "う"}.isdisjoint(follows[1:]))
+    return follows[:1] == ["ない"] or (
+        follows[:1] == ["ある"] and not {"まい", "ん", "ない", "う"}.isdisjoint(follows[1:])
+    )
 
 
 def _quoted(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
@@ -162,7 +163,9 @@ def _quoted(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
                 told += 1
             if told < len(bases) and not SAID.isdisjoint(bases[place + 1 : told + 2]) and _turns_after(behind, told):
                 return Stance("quotation", 0.4, True)
-            if bases[told : told + 1] in (["噂"], ["評判"], ["うわさ"]) and not INDEED.isdisjoint(bases[told : told + 9]):
+            if bases[told : told + 1] in (["噂"], ["評判"], ["うわさ"]) and not INDEED.isdisjoint(
+                bases[told : told + 9]
+            ):
                 return Stance("quotation", 0.4, True)  # 怖いと噂の先生は、実は
             return PLAIN
         if behind[place].is_a("記号,句点", "記号,読点"):
@@ -172,44 +175,6 @@ def _quoted(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
 
 def _turns_after(behind: Sequence[Token], place: int) -> bool:
     return any(token.base in TURNS and token.is_a("助詞,接続助詞") for token in behind[place : place + 8])
-
-
-def _spoilt(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """待ちに待った旅行が中止になった: what it was about is no more."""
-    for place, base in enumerate(bases[:16]):
-        if base in SPOILT:
-            held = not place or _last(tokens, first, behind) in TURNS  # 楽しみにしていたのに
-            return PLAIN if held else Stance("spoilt", 0.8, True)
-        if base == "流れる" and place and bases[place - 1] == "で" and behind[place - 1].is_a("助詞"):
-            return Stance("spoilt", 0.8, True)  # 雨で流れた
-        if behind[place].is_a("記号,句点"):
-            break
-    return PLAIN
-
-
-def _last(tokens: Sequence[Token], first: int, behind: Sequence[Token]) -> str:
-    """Base form of the mention's last token, where it has more than one."""
-    near = [token.base for token in behind[:3]]
-    for after in range(first + 2, min(first + 10, len(tokens))):
-        if [token.base for token in tokens[after : after + 3]] == near:
-            return tokens[after - 1].base
-    return ""
-
-
-def _once(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """昔は怖かったが、今は: past, and over."""
-    told = (_last(tokens, first, behind), tokens[max(first - 1, 0)].base)
-    if "た" not in bases[:6] and "た" not in told:
-        return PLAIN
-    later = next((place for place, base in enumerate(bases) if base in NOW), 0)
-    then = {token.base for token in tokens[max(first - 6, 0) : first]} & ONCE
-    turned = any(token.base in TURNS and token.is_a("助詞,接続助詞") for token in behind[:later])
-    turned = (
-        turned or bases[later + 1 : later + 2] == ["は"] or bases[later + 1 : later + 3] in (["で", "は"], ["で", "も"])
-    )
-    if not BECAUSE.isdisjoint(bases[:later]):
-        return PLAIN
-    return Stance("once", 0.3) if later and (then or turned) else PLAIN
 
 
 def _of_others(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
@@ -223,47 +188,6 @@ def _of_others(tokens: Sequence[Token], first: int, behind: Sequence[Token], bas
     return Stance("others", 0.25) if looked else PLAIN
 
 
-def _unmet(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """期待したのに, 信じていたのに: it was not to be."""
-    place = next((place for place, base in enumerate(bases[:6]) if base == "のに"), 0)
-    held = place > 0 and bases[place - 1] == "た" and "ない" not in bases[:place] and "、" not in bases[:place]
-    return Stance("unmet", UNMET, True) if held and tokens[first].base in HOPING else PLAIN
-
-
-def _intended(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """喜ばせようと思った料理が: only meant."""
-    meant = bases[:3] in (["う", "と", "思う"], ["う", "と", "する"]) and bases[3:4] in (["た"], ["て"])
-    return Stance("intended", 0.35) if meant else PLAIN
-
-
-def _was(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
-    """頼りにしていた兄に見捨てられた, 退屈だった毎日が変わった; 喜んだのもつかの間; 怒りを通り越して."""
-    if not {"つかの間", "束の間"}.isdisjoint(bases[:7]) or bases[:2] == ["を", "通り越す"]:
-        return Stance("was", 0.2)
-    if _is_gone(behind, bases):
-        return Stance("was", WAS)
-    for place, base in enumerate(bases[1:7], 1):
-        if base == "た" and bases[place - 1] in {"いる", "だ", "てる", "でる"} and place + 1 < len(bases):
-            noun, marked = behind[place + 1], bases[place + 2 : place + 3] != ["。"]
-            named = noun.is_a("名詞") and not noun.is_a("名詞,非自立", "名詞,接尾")
-            return Stance("was", WAS) if named and marked else PLAIN
-        if behind[place].is_a("記号") or (behind[place].is_a("助詞") and base not in {"て", "で", "に"}):
-            break
-    return PLAIN
-
-
-def _is_gone(behind: Sequence[Token], bases: list[str]) -> bool:
-    """楽しかった日々は終わった."""
-    told = bases.index("た") if "た" in bases[:6] else -1
-    if told < 0 or len(bases) < told + 3 or any(token.is_a("記号") for token in behind[:told]):
-        return False
-    if not behind[told + 1].is_a("名詞") or bases[told + 2] not in {"は", "が", "も"}:
-        return False
-    if not ALTERED.isdisjoint(bases[told + 3 : told + 5]):
-        return True  # 笑いの絶えなかった家が、すっかり
-    return not GONE.isdisjoint(bases[told + 3 : told + 9])
-
-
 Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
 RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset((*aside.CASES, "た", "だ", "ば")), aside.offered),
@@ -274,13 +198,13 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset(("はず", "筈", "か", "き")), _supposed),
     (TURNS, _quoted),
     (frozenset(("と", "を", "の", "という")), aside.cited),
-    (frozenset(("のに",)), _unmet),
-    (frozenset(("う",)), _intended),
-    (SPOILT | {"流れる"}, _spoilt),
+    (frozenset(("のに",)), unmet),
+    (frozenset(("う",)), intended),
+    (SPOILT | {"流れる"}, spoilt),
     (ONLOOKING | ASIDE | {"見る"}, _of_others),
     (frozenset(("ば", "っちゃ", "といえば", "こと", "けど", "が")), so_to_say),
-    (NOW, _once),
-    (BRIEF | {"た"}, _was),
+    (NOW, once),
+    (BRIEF | {"た"}, was),
     (UNTRUE, untrue),
     (FIRST, limited),
     (frozenset(("のに", "う", "思う", "はず", "かも")), unfulfilled),
@@ -292,7 +216,22 @@ WORDS = frozenset().union(*(words for words, _ in RULES))
 TRIGGERS: Words = {
     **aside.TRIGGERS,
     **dict.fromkeys(
-        (*SPOILT, *GONE, *ALTERED, *FIRST, *UNTRUE, *ONCE, *BRIEF, *ONLOOKING, "はず", "筈", "比べる", "っちゃ", "といえば", "?"),
+        (
+            *SPOILT,
+            *GONE,
+            *ALTERED,
+            *FIRST,
+            *UNTRUE,
+            *ONCE,
+            *BRIEF,
+            *ONLOOKING,
+            "はず",
+            "筈",
+            "比べる",
+            "っちゃ",
+            "といえば",
+            "?",
+        ),
         (),
     ),
     "き": ("助動詞",),
@@ -308,6 +247,8 @@ PAIRS: Pairs = (
     ({"を": ("助詞",)}, {"見る": ("動詞",)}),
     ({"で": ("助詞",)}, {"流れる": ("動詞",)}),
     ({"う": ("助動詞",)}, {"と": ("助詞",)}),
+    (dict.fromkeys(("噂", "評判", "うわさ"), ("名詞",)), {"の": ("助詞",)}),
+    ({"こと": ("名詞,非自立",)}, {"は": ("助詞",)}),
     ({"の": ("助詞",)}, dict.fromkeys(ASIDE, ())),
     ({"ます": ("助動詞",)}, {"よう": ("名詞",)}),
     (dict.fromkeys(("いい", "いう"), ()), dict.fromkeys(("な", "なあ"), ("助詞",))),

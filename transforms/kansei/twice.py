@@ -13,7 +13,7 @@ from transforms.kansei.triggers import Pairs, Words
 from transforms.language.tokens import Token
 
 EXTENT = frozenset((
-    "それほど", "さほど", "そこまで", "そんなに", "あまり", "大して", "たいして", "必ずしも", "完全", "あんまり",
+    "それほど", "そこまで", "そんなに", "必ずしも", "完全",
 ))  # fmt: skip
 """Words that leave something of what they deny: それほど悲しくはなかった."""
 SO_MUCH = frozenset(("こんなに", "そんなに", "あんなに", "これほど", "ここまで", "こんな", "そこまで", "まさか"))
@@ -99,7 +99,9 @@ def never(tokens: Sequence[Token], after: int) -> bool:
 
 def odd_not_to(tokens: Sequence[Token], place: int) -> bool:
     """怒らない方がおかしい, 泣かないほうが無理だ: anybody would. `place`: of the word that denies."""
-    follows = [token.base for token in tokens[place + 1 : place + 8] if token.base not in {"た", "と", "いう", "という"}]
+    follows = [
+        token.base for token in tokens[place + 1 : place + 8] if token.base not in {"た", "と", "いう", "という"}
+    ]
     led = follows[:1] != [] and follows[0] in BETTER and follows[1:2] in (["が"], ["の"])
     return led and not ODD.isdisjoint(follows[2:5])
 

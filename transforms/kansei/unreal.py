@@ -45,7 +45,9 @@ PLAIN = Stance("", 1.0)
 
 def so_to_say(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """楽しいといえば楽しい."""
-    chosen = next((at for at in range(min(len(bases) - 3, 5)) if bases[at] == "か" and bases[at + 1] in {"で", "と"}), -1)
+    chosen = next(
+        (at for at in range(min(len(bases) - 3, 5)) if bases[at] == "か" and bases[at + 1] in {"で", "と"}), -1
+    )
     if chosen >= 0 and bases[chosen + 2] in {"いう", "言う", "いえる", "言える"} and bases[chosen + 3] in {"ば", "と"}:
         return Stance("so_to_say", 0.2)  # 好きか嫌いかで言えば
     again = bases[:2] == ["こと", "は"] and bases[2:3] == [tokens[first].base]
@@ -157,7 +159,9 @@ def untrue(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: 
     """怖いという噂は嘘だった, 心配は杞憂に終わった, 緊張が嘘のように消えた; not 嘘ではない, nor 嘘をつく."""
     for place, base in enumerate(bases[:9]):
         if base in UNTRUE:
-            said = place and (bases[place - 1] in {"は", "が", "も", "なんて", "とは"} or bases[place - 2 : place] == ["ため", "の"])
+            said = place and (
+                bases[place - 1] in {"は", "が", "も", "なんて", "とは"} or bases[place - 2 : place] == ["ため", "の"]
+            )
             ends = (
                 behind[place + 1].base in {"だ", "です", "に", "の", "みたい", "。"}
                 if place + 1 < len(behind)

@@ -17,13 +17,14 @@ from transforms.kansei.negation import DENYING, TIMES
 from transforms.kansei.unreal import Stance
 from transforms.language.tokens import Token
 
-STANCES_DENYING = {"other_preferred", "quotation", "spoilt", "limited", "untrue"}
-EITHER = {"unfulfilled", "question", "partial_negation"}
+STANCES_DENYING = {"other_preferred", "quotation", "spoilt", "limited", "untrue", "unmet"}
+EITHER = {"unfulfilled", "question", "partial_negation", "open_question"}
 """Rules that deny where more words agree, and else only weigh less."""
 HOLDS = [*wordings.HOLDS, *stances.HOLDS]
 DOES_NOT_HOLD = [*wordings.DOES_NOT_HOLD, *stances.DOES_NOT_HOLD]
 ASIDES = {"cited", "offered", "granted", "trait", "manner", "overcome", "hollow"}
-STANCES = {*ASIDES, "comparison", "supposed", "others", "so_to_say", "once", "was", "wish", *EITHER, *STANCES_DENYING}
+WEAKER = {"comparison", "supposed", "others", "so_to_say", "once", "was", "wish", "intended"}
+STANCES = {*ASIDES, *WEAKER, *EITHER, *STANCES_DENYING}
 
 
 def mention(sentence: str, word: str) -> Mention:

@@ -57,7 +57,12 @@ def test_inflected_words_are_found_by_their_base() -> None:
 
 def test_the_longest_entry_hides_its_parts() -> None:
     assert found("涙が光った") == [("涙が光っ", "emotion.joy", 0.7)]
-    assert found("涙は光った") == [("涙", "emotion.sadness", 0.5)]
+    assert found("涙に光った") == [("涙", "emotion.sadness", 0.5)]
+
+
+@pytest.mark.parametrize("text", ["涙は光った", "涙も光る", "涙の光る頬"])
+def test_a_particle_that_only_marks_a_noun_is_as_good_as_another(text: str) -> None:
+    assert [(factor, weight) for _, factor, weight in found(text)] == [("emotion.joy", 0.7)]
 
 
 @pytest.mark.parametrize(
