@@ -196,7 +196,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (aside.PERSONS | aside.DECEIVING, aside.manner),
     (frozenset(("より", "ほど", "くらい", "ぐらい", "比べる")), _compared),
     (frozenset(("はず", "筈", "か", "き")), _supposed),
-    (TURNS, _quoted),
+    (TURNS | INDEED, _quoted),
     (frozenset(("と", "を", "の", "という")), aside.cited),
     (frozenset(("のに",)), unmet),
     (frozenset(("う",)), intended),

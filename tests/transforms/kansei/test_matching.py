@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from pipelines import dictionary
 from transforms.kansei.context import effect
 from transforms.kansei.lexicon import LEXICON_COLUMNS, ONTOLOGY_COLUMNS, read_dictionary
+from transforms.kansei.marks import CASE, MARKER, NOUN, OF, role
 from transforms.kansei.matching import Matcher, Mention
 from transforms.language.normalise import normalise
 from transforms.language.sentences import sentences
+from transforms.language.tokens import Token
 
 FACTORS = (
     "emotion.joy\t喜び\tjoy\t\t\t1\temotion.sadness\t",
@@ -124,18 +126,31 @@ def test_whatever_the_text_a_mention_lies_inside_it_and_once_at_a_place(text: st
     assert mentions == dictionary.matcher().mentions(text, domain)
 
 
+def words_of(tokens: list[Token]) -> list[str]:
+    """Base forms; a particle that only marks the noun before it is が."""
+    words = [token.base for token in tokens]
+    for place in range(1, len(tokens)):
+        if role(tokens[place - 1].pos, tokens[place - 1].base) != NOUN:
+            continue
+        mark = role(tokens[place].pos, tokens[place].base)
+        before_verb = place + 1 < len(tokens) and tokens[place + 1].is_a("動詞", "形容詞")
+        if mark == MARKER or (mark == OF and before_verb):
+            words[place] = CASE
+    return words
+
+
 def plainly(matcher: Matcher, text: str, domain: str) -> list[Mention]:
     """What the matcher does, without its numbers: the longest match at each place, context asked for every one."""
     whole, tokenise, known = normalise(text), matcher.tokenise, matcher.dictionary
     entries = {
-        entry: [token.base for token in tokenise(normalise(entry.entry).text)]
+        entry: words_of(tokenise(normalise(entry.entry).text))
         for entry in sorted(known.entries, key=lambda entry: (entry.entry, entry.factor))
         if not known.domains_of(entry) or domain in known.domains_of(entry)
     }
     mentions: dict[tuple[int, str], Mention] = {}
     for offset, sentence in sentences(whole.text):
         tokens = [token for token in tokenise(sentence) if not token.is_a("記号,空白")]
-        bases, place = [token.base for token in tokens], 0
+        bases, place = words_of(tokens), 0
         while place < len(tokens):
             fitting = [
                 (len(words), entry)
