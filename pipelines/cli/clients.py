@@ -43,3 +43,11 @@ def verify(
         out.print(f"{signed}; {report.unread} encrypted files were not read, only their bytes were checked")
     if report.problems:
         raise typer.Exit(3)
+
+
+@app.command(rich_help_panel=PANEL)
+def fields() -> None:
+    """Print the field dictionary for clients, derived from feeds and contracts (docs/client/fields.md)."""
+    from exports.field_dictionary import render
+
+    typer.echo(render(), nl=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +10,8 @@ import pytest
 
 from exports.client_file import Client
 from exports.formats import formats
-from exports.leaks import refuse_leaks
+from exports.leaks import Before, refuse_leaks
+from exports.select import select_feeds
 from quality.errors import LicenceViolated
 from tests.exports.drawn import ADS, CANARY, NIGHT, client, ident, night_frames
 
@@ -103,3 +105,77 @@ def test_the_day_after_expiry_everything_is_caught(tmp_path: Path) -> None:
     assert gate(holder, "works", works(("m1", "JP")), tmp_path / "w", "2027-03-31") == 1
     with pytest.raises(LicenceViolated, match="1 row"):
         gate(holder, "works", works(("m1", "JP")), tmp_path / "w", "2027-04-01")
+
+
+def trial(folder: Path, cap: int) -> Client:
+    return client(folder, licence__kind="trial", licence__row_cap=cap)
+
+
+def test_a_trial_holds_the_first_rows_by_key_and_the_gate_counts_them(tmp_path: Path) -> None:
+    feeds = dict(select_feeds(trial(tmp_path, 1), NIGHT, night_frames()))
+    assert feeds["works"]["work_id"].to_list() == [ident("m1")]
+    assert feeds["kansei_scores"].select("work_id", "factor").rows() == [(ident("m1"), "lyrics.lonely")]
+    assert all(frame.height <= 1 for frame in feeds.values())
+    frame = works(("m1", "JP"), ("m2", "JP"))
+    with pytest.raises(LicenceViolated, match="2 rows: a trial of at most 1 rows"):
+        gate(trial(tmp_path, 1), "works", frame, tmp_path / "w")
+    assert gate(trial(tmp_path, 2), "works", frame, tmp_path / "w") == 2
+
+
+def test_a_kind_of_file_or_a_format_that_nobody_knows_is_caught(tmp_path: Path) -> None:
+    holder, folder = client(tmp_path), tmp_path / "w"
+    folder.mkdir()
+    formats()["jsonl_gz"].encode(works(("m1", "JP")), folder / "works-000000000000.jsonl.gz")
+    for name, holds, why in (
+        ("works-000000000000.jsonl.gz", "works", "not of the licensed format"),
+        ("works-000000000000.jsonl.gz", "works.extra", "not licensed"),
+    ):
+        with pytest.raises(LicenceViolated, match=why):
+            refuse_leaks(holder, NIGHT, night_frames(), folder, {name: holds})
+
+
+@pytest.mark.parametrize("content", [b"", b"\x1f\x8bnot gzip", b"work_id,territories\nx,JP,US\n", b"work_id\n\xff\n"])
+def test_a_file_that_cannot_be_read_again_is_caught(tmp_path: Path, content: bytes) -> None:
+    folder = tmp_path / "w"
+    folder.mkdir()
+    packed = content if content[:2] == b"\x1f\x8b" else gzip.compress(content)
+    (folder / "works-000000000000.csv.gz").write_bytes(packed)
+    with pytest.raises(LicenceViolated):
+        refuse_leaks(client(tmp_path), NIGHT, night_frames(), folder, {"works-000000000000.csv.gz": "works"})
+
+
+def test_a_field_hidden_in_one_line_of_json_is_caught(tmp_path: Path) -> None:
+    folder, holder = tmp_path / "w", client(tmp_path, format="jsonl_gz")
+    folder.mkdir()
+    good = f'{{"work_id":"{ident("m1")}","territories":["JP"]}}\n'
+    for hidden in (f',"rating":"{CANARY}"', f',"work_id":"{ident("m1")}"'):
+        lines = good + good[:-2] + hidden + "}\n"
+        (folder / "works-000000000000.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+        with pytest.raises(LicenceViolated):
+            refuse_leaks(holder, NIGHT, night_frames(), folder, {"works-000000000000.jsonl.gz": "works"})
+
+
+def test_only_what_the_client_was_sent_is_told_to_be_removed(tmp_path: Path) -> None:
+    holder, folder, form = client(tmp_path), tmp_path / "w", formats()["csv_gz"]
+    folder.mkdir()
+    form.encode(works(("m1", "JP"), ("m3", "JP")), tmp_path / "before.csv.gz")
+    before = Before({"works": tmp_path / "before.csv.gz"}, frozenset({ident("m1"), ident("m3")}))
+    files = {"works.removed-000000000000.csv.gz": "works.removed"}
+
+    def removed(work: str, status: str = "inactive", **more: str) -> None:
+        frame = pl.DataFrame([{"work_id": ident(work), "status": status, **more}])
+        form.encode(frame, folder / next(iter(files)))
+
+    removed("m3")
+    assert refuse_leaks(holder, NIGHT, night_frames(), folder, files, before, {"inactive": [ident("m3")]}) == 1
+    for wrong in (("m6",), ("m3", "sold")):
+        removed(*wrong)
+        with pytest.raises(LicenceViolated, match="feed works"):
+            refuse_leaks(holder, NIGHT, night_frames(), folder, files, before)
+    removed("m3", title=CANARY)
+    with pytest.raises(LicenceViolated, match="columns are not licensed"):
+        refuse_leaks(holder, NIGHT, night_frames(), folder, files, before)
+    removed("m3")
+    for told in ({"inactive": [ident("m6")]}, {"deleted": [ident("m1")]}, {"sold": [ident("m3")]}):
+        with pytest.raises(LicenceViolated, match="tombstones"):
+            refuse_leaks(holder, NIGHT, night_frames(), folder, files, before, told)
