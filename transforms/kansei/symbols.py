@@ -20,7 +20,9 @@ class Symbols:
             if entry.pos == SYMBOL:
                 self._entries.setdefault(normalise(entry.entry).text, []).append(entry)
         wordings = sorted(self._entries, key=lambda wording: (-len(wording), wording))
-        self._pattern = re.compile("|".join(map(_bounded, wordings)) or r"(?!)")
+        first = "".join(sorted({re.escape(wording[0]) for wording in wordings}))
+        marks = "|".join(map(_bounded, wordings))
+        self._pattern = re.compile(f"(?=[{first}])(?:{marks})" if wordings else r"(?!)")
 
     def found(self, text: str) -> Iterator[tuple[int, int, list[Entry]]]:
         """(start, end, entries) of every mark in a normalised text; a run of one mark, wwwww or ♪♪♪, is found once."""
