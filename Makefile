@@ -22,7 +22,7 @@ SYSTEM_PYTHON := $(shell command -v python3.11 || command -v python3)
 COMPILE := .venv/bin/uv pip compile requirements.in --quiet --python-version 3.11 --custom-compile-command "make requirements"
 
 .PHONY: help venv requirements requirements-check inbox airflow-home nightly nightly-real airflow \
-	test test-slow system-packages check bench judge judge-safety judge-recommend clean
+	test test-slow system-packages check bench judge judge-identity judge-safety judge-recommend clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -123,6 +123,9 @@ check: requirements-check  ## What a change must pass besides the tests: ruff, m
 
 bench: venv  ## Measure ourselves against others: bench/*.py
 	@$(PYTHON) -m bench
+
+judge-identity: venv  ## How many works and people identity joins rightly, by the links of ../shared/data/madb
+	@$(PYTHON) -m tests.judgement.identity
 
 judge: venv  ## How the kansei engine judges sentences, beside ML-Ask, oseti and asari (JUDGE_PEERS=a python that has them)
 	@$(PYTHON) -m tests.judgement

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from pipelines.drops import Drop, accepted
@@ -13,43 +15,66 @@ from quality.contracts import tables
 from transforms.catalog import works as build
 from transforms.catalog.facts import STATED, facts
 from transforms.catalog.history import status
+from transforms.catalog.identity.decisions import Decisions, decided
+from transforms.catalog.identity.ownership import merged, owned_rows, rights_of_owners, with_contributions
+from transforms.catalog.identity.queue import shown
+from transforms.catalog.identity.resolve import Resolution, resolve
+from transforms.catalog.staff import staff
 
 
 def run(job: Job) -> Summary:
-    """Publish the seven tables of the catalog for one night.
+    """Publish the tables of the catalog for one night.
 
     Raises QualityFailed before anything is replaced, so a night without works leaves the last good catalog in place.
     """
     sources = load_sources(job.settings.sources)
-    drops = accepted(job.lake, sources, job.night, "catalog", "takedown")
+    drops = accepted(job.lake, sources, job.night, "catalog", "takedown", "identity")
+    decisions = _decisions(job, drops)
+    drops, all_drops = [drop for drop in drops if drop.promise.role != "identity"], drops
     rows = current_rows(job, drops)
-    credits, parties = build.credits_and_parties(rows)
-    products, shared_codes = build.products(rows)
-    works = build.works(rows)
+    found = resolve(rows, decisions)
+    rights, kinds = terms(sources), {name: source.kind for name, source in sources.items()}
+    owned = with_contributions(owned_rows(rows, found.links, kinds, rights), rights, job.night)
+    brought = owned.filter("contributes")
+    credits = staff(brought, decisions)
+    products, shared_codes = build.products(brought)
+    works = build.works(merged(owned))
     holders = dict(works.select("work_id", "source").iter_rows())
     frames = {
         "silver.works": works,
-        "silver.parties": parties,
-        "silver.credits": credits,
+        "silver.parties": credits.parties,
+        "silver.credits": credits.credits,
         "silver.products": products,
-        "silver.facts": facts(
-            rows, stated_facts(job, drops), holders, {name: one.kind for name, one in sources.items()}
-        ),
-        "silver.rights": build.rights(rows, terms(sources)),
-        "silver.links": build.links(rows),
+        "silver.facts": facts(brought, stated_facts(job, drops), holders, kinds),
+        "silver.rights": rights_of_owners(owned, rights),
+        "silver.links": found.links.join(owned.select("key_id", "contributes"), on="key_id", how="left"),
+        "silver.party_names": credits.names,
+        "silver.identity_queue": shown(found.queue, rows, credits.queue),
     }
     published = job.lake.publish(job.night, frames)
     return Summary(
         rows_in=rows.height,
         rows_out=published["silver.works"],
-        digest=digest_of([drop.digest_parts for drop in drops]),
+        digest=digest_of([drop.digest_parts for drop in all_drops]),
         tables=published,
         remarks={
-            "works": dict(frames["silver.works"].group_by("domain").len().sort("domain").iter_rows()),
-            "withdrawn": int((rows["status"] == "withdrawn").sum()),
+            "works": dict(works.group_by("domain").len().sort("domain").iter_rows()),
+            "withdrawn": int((works["status"] == "withdrawn").sum()),
             "codes_on_two_works": shared_codes,
+            "identity": _counts(found, published["silver.identity_queue"]),
         },
     )
+
+
+def _counts(found: Resolution, asked: int) -> dict[str, Any]:
+    joined = found.links.filter(pl.col("rule") != "source_key").group_by("rule").len().sort("rule")
+    return {"joined": dict(joined.iter_rows()), "asked": asked, "decisions_unmet": found.unmet}
+
+
+def _decisions(job: Job, drops: list[Drop]) -> Decisions:
+    """What experts' files say up to this night, in the order in which they were sent."""
+    lines = [drop.rows(job.lake) for drop in drops if drop.promise.role == "identity"]
+    return decided(pl.concat(lines)) if lines else Decisions()
 
 
 def current_rows(job: Job, drops: list[Drop]) -> pl.DataFrame:
@@ -81,7 +106,7 @@ def stated_facts(job: Job, drops: list[Drop]) -> pl.DataFrame:
 def no_rows() -> pl.DataFrame:
     """The columns of a catalog row, 0 rows: the gate then says that an empty catalog is not published."""
     columns = tables()["silver.works"].polars_schema() | {"release_date": pl.String, "genres": pl.String}
-    codes = dict.fromkeys(("isbn", "isrc", "jan", "territories"), pl.String)
+    codes = dict.fromkeys(("source_key", "isbn", "isrc", "jan", "territories"), pl.String)
     return pl.DataFrame(schema=columns | codes | {"price_jpy": pl.Int64})
 
 

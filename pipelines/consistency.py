@@ -16,6 +16,7 @@ from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
 from pipelines.sources import Source, load_sources
 from transforms.catalog.history import status
+from transforms.catalog.identity.aliases import to_works
 from transforms.consistency.compared import Compared
 from transforms.consistency.declared import SEVERITIES, rules
 from transforms.consistency.findings import findings
@@ -51,10 +52,12 @@ def compare(lake: Lake, night: str, drops: list[Drop], sources: dict[str, Source
     groups = catalogs(drops)
     now = [_named(status(fold(lake, group, mine)), group[0]) for group, mine in groups.items()]
     before = [_named(status(fold(lake, group, mine, before_last=True)), group[0]) for group, mine in groups.items()]
-    works = lake.read("silver.links", night).select("source", "source_key", "work_id")
+    links = lake.read("silver.links", night)
+    works = links.select("source", "source_key", "work_id")
     credited = lake.read("silver.credits", night).select("work_id", "party_id").unique()
     parties = lake.read("silver.parties", night).select("party_id", "name")
-    plays = lake.read("silver.listening_events", night).group_by("work_id").agg(pl.col("played_on").min())
+    played = to_works(lake.read("silver.listening_events", night), "work_id", links)
+    plays = played.group_by("work_id").agg(pl.col("played_on").min())
     return Compared.of(
         night, _one_each(now, works), _one_each(before, works),
         credited.join(parties, on="party_id").select("work_id", "name"), plays,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.running import Job
+from transforms.catalog.identity.aliases import to_works
 from transforms.recommend.picks.nightly import listener_picks, taste_profiles
 
 
@@ -13,7 +14,10 @@ def for_listeners(job: Job, live: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
     Raises NotPublished where the listening events of that night are missing.
     """
-    events, works = (job.lake.read(name, job.night) for name in ("silver.listening_events", "silver.works"))
+    plays, works, links = (
+        job.lake.read(name, job.night) for name in ("silver.listening_events", "silver.works", "silver.links")
+    )
+    events = to_works(plays, "work_id", links)
     return {
         "gold.listener_picks": listener_picks(events, works, live, job.night),
         "gold.taste_profiles": taste_profiles(events, live),

@@ -11,6 +11,7 @@ import polars as pl
 from pipelines import dictionary, models, statistics
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
+from transforms.catalog.identity.aliases import to_works
 from transforms.kansei.facts import effects_of, musical_facts, with_facts
 from transforms.kansei.learning.documents import documents
 from transforms.kansei.learning.model import Model
@@ -81,13 +82,16 @@ def score_subjects(job: Job, champion: Model | None) -> Scored:
     lake, night = job.lake, job.night
     factors = pl.col("factor").is_in(list(dictionary.load().factors))
     subjects = live_subjects(lake, night)
-    texts, mentions = texts_and_mentions(lake, night, subjects)
+    links = lake.read("silver.links", night)
+    texts, mentions = texts_and_mentions(lake, night, subjects, links)
     by_texts = lexicon_scores(texts, mentions)
     learned = _learned(champion, lake, texts, mentions, by_texts) if champion and champion.served else by_texts.clear()
     live = lake.read("silver.works", night).filter(pl.col("status") == "live")
     effects = effects_of(musical_facts(live, lake.read("silver.facts", night))).filter(factors)
     found, effects = with_facts(by_texts, effects)
-    scores = combined(found, learned, expert_scores(lake.read("silver.annotations", night), subjects))
+    judged = to_works(lake.read("silver.annotations", night), "subject_id", links)
+    judged = judged.unique(["subject_id", "factor", "annotator"], keep="first", maintain_order=True)
+    scores = combined(found, learned, expert_scores(judged, subjects))
     return Scored(subjects, texts, mentions, scores.filter(factors), effects)
 
 
@@ -99,9 +103,18 @@ def renew_statistics(job: Job, champion: Model | None) -> str:
     return found.version
 
 
-def texts_and_mentions(lake: Lake, night: str, subjects: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The last silver.texts of subjects (subject_id) as of a night, and the mentions in just these texts."""
-    texts = lake.read("silver.texts", night).join(subjects.select("subject_id"), on="subject_id", how="semi")
+def texts_and_mentions(
+    lake: Lake, night: str, subjects: pl.DataFrame, links: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The last silver.texts of subjects (subject_id) as of a night, and the mentions in just these texts.
+
+    With `links`, texts stand under their works: those of every supplier that may contribute, the same text once.
+    """
+    texts = lake.read("silver.texts", night)
+    if links is not None:
+        texts = to_works(texts, "subject_id", links, brought=True)
+        texts = texts.unique(["subject_id", "kind", "text_sha"], keep="first", maintain_order=True)
+    texts = texts.join(subjects.select("subject_id"), on="subject_id", how="semi")
     mentions = lake.read("silver.mentions", night, every=True).join(
         texts.select("text_id", "night"), on=["text_id", "night"], how="semi"
     )

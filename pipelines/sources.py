@@ -31,7 +31,7 @@ from quality.intake.targets import ALTERNATIVES, TARGETS
 from quality.territories import ISO_3166
 from quality.yaml_lines import MarkedYaml
 
-Role = Literal["catalog", "takedown", "articles", "creatives", "annotations", "listening"]
+Role = Literal["catalog", "takedown", "articles", "creatives", "annotations", "listening", "identity"]
 INTAKE_VERSION = 3
 """Raised when a change of the readers or rules must judge every kept drop again."""
 

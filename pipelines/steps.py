@@ -37,9 +37,9 @@ STEPS: tuple[Step, ...] = (
     Step(
         "catalog", ("collect",),
         ("silver.works", "silver.parties", "silver.credits", "silver.products",
-         "silver.facts", "silver.rights", "silver.links"),
-        "権利元のカタログから、その夜の作品・人物・商品・事実・権利の全状態を作る",
-        "Build the night's whole state of works, people, products, facts and rights from the catalogs",
+         "silver.facts", "silver.rights", "silver.links", "silver.party_names", "silver.identity_queue"),
+        "権利元のカタログを名寄せし、その夜の作品・人物・商品・事実・権利の全状態を作る",
+        "Find what is one work or person, and build the night's whole state of works, people, products, facts, rights",
     ),
     Step(
         "articles", ("catalog",),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 
 import polars as pl
 
@@ -17,8 +16,3 @@ def identifiers(prefix: str, *columns: pl.Series) -> pl.Series:
     """`identifier` for each row of the columns, which must hold no null."""
     rows = zip(*(column.to_list() for column in columns), strict=True)
     return pl.Series([identifier(prefix, *row) for row in rows], dtype=pl.String)
-
-
-def party_key(name: str) -> str:
-    """A name as identity sees it: NFKC, lower case, without spaces. 真白野 ユウ and 真白野ユウ are one."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

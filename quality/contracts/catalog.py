@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 
 from quality.contracts import DOMAINS, Text, choice, doc, table
+from quality.contracts.identity import WORK_RULES
 
 WORK_ID = r"^[a-z]+-[0-9a-f]{12,16}$"
 USES = (
@@ -62,9 +63,12 @@ class Credits(dy.Schema):
 
     work_id = dy.String(primary_key=True, regex=WORK_ID, metadata=doc("作品ID", "Work", licensable=True))
     party_id = dy.String(primary_key=True, metadata=doc("人物・団体ID", "Party", licensable=True))
-    role = dy.String(primary_key=True, min_length=1, metadata=doc("役割", "Role", licensable=True))
+    role = dy.String(
+        primary_key=True, min_length=1, metadata=doc("役割", "Role: one of our words, else as labelled", licensable=True)
+    )
     position = dy.Int32(min=1, metadata=doc("順", "Order on the work", licensable=True))
     character = dy.String(nullable=True, metadata=doc("役名", "Character played", licensable=True))
+    label = dy.String(nullable=True, metadata=doc("役割の表記", "Role as its supplier writes it"))
 
 
 @table("silver.products", "state", may_be_empty=True)
@@ -101,5 +105,7 @@ class Links(dy.Schema):
     source = dy.String(primary_key=True, metadata=doc("取込元", "Source"))
     source_key = dy.String(primary_key=True, metadata=doc("取込元の番号", "Supplier's key"))
     work_id = dy.String(regex=WORK_ID, metadata=doc("作品ID", "Work"))
-    rule = choice(("source_key",), "結合規則", "Rule that joined them")
+    key_id = dy.String(regex=WORK_ID, metadata=doc("番号だけのID", "ID of this key alone: one given earlier is found here"))
+    rule = choice(WORK_RULES, "結合規則", "Rule that joined them; source_key: the first key of its work")
     score = dy.Float64(min=0, max=1, metadata=doc("確からしさ", "Certainty", unit="0-1"))
+    contributes = dy.Bool(metadata=doc("提供可否", "May what this key brings go out under the rights of its work?"))

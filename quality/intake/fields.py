@@ -113,7 +113,9 @@ def apply(
 
 
 def _once(typed: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
-    """Of rows that say the same under the same key, the first."""
+    """Of rows that say the same under the same key, the first; all where there is no key."""
+    if not key:
+        return typed
     first = pl.struct(key).is_first_distinct() | ~pl.all_horizontal(pl.col(key).is_not_null())
     return typed.filter(first)
 
@@ -181,6 +183,8 @@ def _read(rule: Callable[[str], str | int | float], value: str | None, target: F
 
 def _repeated(typed: pl.DataFrame, key: tuple[str, ...]) -> list[tuple[int, str, str, str | None]]:
     """Every row of a key whose rows differ: no winner can be chosen."""
+    if not key:
+        return []
     said = typed.select(pl.exclude("row")).with_columns(pl.int_range(pl.len()).alias("place"))
     values = [name for name in said.columns if name != "place"]
     whole = said.filter(pl.all_horizontal(pl.col(key).is_not_null()))

@@ -38,6 +38,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "bad_jan": ("JANコードのチェックディジットが合いません。", "The JAN code's check digit is wrong."),
     "bad_territory": ("ISO 3166の国コードではありません。", "Not an ISO 3166-1 country code."),
     "bad_url": ("URLの形が正しくありません。", "The URL is malformed."),
+    "bad_decision": ("join・apart・undo のどれかにしてください。", "A decision is join, apart or undo."),
+    "bad_subject": ("「権利元:番号」「party:名前」かIDにしてください。", "Write supplier:key, party:name, or an ID."),
     "bad_factor": ("感性因子の名前ではありません。", "Not the name of a kansei factor."),
     "bad_marks": ("shown か hidden のどちらかにしてください。", "The value is neither shown nor hidden."),
     "bad_consent": ("yes か no のどちらかにしてください。", "Consent is given as yes or no, nothing else."),

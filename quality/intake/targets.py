@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from quality.intake import rules
+from quality.intake import decisions, rules
 
 LINE, LIST, BODY = 2_000, 20_000, 200_000
 """Characters of a cell that holds a line, a list of them, or an article."""
@@ -91,6 +91,12 @@ TARGETS: dict[str, dict[str, Field]] = {
         "plays": Field(rules.plays, True, pl.Int32),
         "consent": Field(consent),
     },
+    "identity": {
+        "decision": Field(decisions.decision, True),
+        "left": Field(decisions.subject, True),
+        "right": Field(decisions.subject, True),
+        "reason": Field(rules.text, longest=LIST),
+    },
 }
 
 UNIQUE: dict[str, tuple[str, ...]] = {
@@ -100,8 +106,10 @@ UNIQUE: dict[str, tuple[str, ...]] = {
     "creatives": ("source_key",),
     "annotations": ("subject", "factor", "annotator"),
     "listening": ("listener_id", "work_source", "work_key", "played_on"),
+    "identity": (),
 }
-"""Target fields that may occur only once in a file; every row of a repeated key is set aside but the first."""
+"""Target fields that may occur only once in a file; every row of a repeated key is set aside but the first.
+Of decisions about identity every line counts: a later one takes an earlier one back."""
 
 ALTERNATIVES: dict[str, Callable[[str], str | int | float]] = {
     "day": rules.day,

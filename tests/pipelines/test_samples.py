@@ -84,6 +84,7 @@ def test_eight_suppliers_bring_over_three_hundred_works(lake: Lake) -> None:
             "tabibito_guide",
             "minamo_broadcast",
             "hibari_meikan",
+            "sazanami_records",
         ),
     )
     assert set(by_source) == {*large, *small}
@@ -196,3 +197,31 @@ def test_each_slip_that_was_put_into_the_samples_is_reported_to_its_supplier(lak
         ("hoshikage_records", "released_before_birth", "HSK-0065"),
     }  # fmt: skip
     assert expected <= set(found.iter_rows())
+
+
+def test_a_record_shop_lists_songs_of_the_label_and_experts_settle_what_rules_cannot(lake: Lake) -> None:
+    links = lake.partition("silver.links", NIGHTS[-1]).filter(source="sazanami_records")
+    label = {identifier("work", "hoshikage_records", f"HSK-{number:04}"): number for number in range(1, 116)}
+    found = {key: (label.get(work), rule) for key, work, rule in
+             links.select("source_key", "work_id", "rule").iter_rows()}  # fmt: skip
+    alone = (None, "source_key")
+    assert found == {
+        "SZ-001": (32, "isrc"),  "SZ-002": (78, "title"), "SZ-003": alone,           # the remaster is of another year
+        "SZ-004": alone,         "SZ-005": (23, "expert"), "SZ-006": alone,
+        "SZ-007": alone,         "SZ-008": alone,          "SZ-009": (51, "isrc"),   # SZ-008: kept apart by an expert
+    }  # fmt: skip
+    before = lake.partition("silver.links", NIGHTS[1]).filter(source="sazanami_records", rule="title")
+    assert before["source_key"].to_list() == ["SZ-002", "SZ-008"]
+    asked = lake.partition("silver.identity_queue", NIGHTS[-1]).select("left", "right", "rule", "why").rows()
+    assert set(asked) == {
+        ("hoshikage_records:HSK-0045", "sazanami_records:SZ-004", "code_conflict", "code_conflict"),
+        ("hoshikage_records:HSK-0099", "sazanami_records:SZ-006", "reading", "unsure"),
+        ("budouya_yukikusa:BK-613", "budouya_yukikusa:BK-614", "code_conflict", "code_conflict"),  # another vintage
+    }
+
+
+def test_a_singer_in_latin_letters_and_in_old_characters_is_one_person(lake: Lake) -> None:
+    names = lake.partition("silver.party_names", NIGHTS[-1]).select("name", "party_id", "rule")
+    party = {name: party_id for name, party_id, _ in names.iter_rows()}
+    assert party["Yuu Mashirono"] == party["真白野ユウ"]
+    assert party["団十和子"] == party["團 十和子"]

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from transforms.catalog.credits import read_credits
-from transforms.identity import identifier, identifiers, party_key
+from transforms.identity import identifiers
 
 LISTED = "\n"
 NAMED = ["person", "facility"]
@@ -51,41 +50,6 @@ def listed(column: str) -> pl.Expr:
     return pl.col(column).str.split(LISTED).fill_null([])
 
 
-def links(rows: pl.DataFrame) -> pl.DataFrame:
-    """silver.links: for now a supplier's key is its own work."""
-    return rows.select("source", "source_key", "work_id", rule=pl.lit("source_key"), score=pl.lit(1.0))
-
-
-def credits_and_parties(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """silver.credits and silver.parties. A party is its name (identity.party_key); the first spelling is kept."""
-    credits: list[dict[str, object]] = []
-    parties: dict[str, dict[str, object]] = {}
-    roles = sorted(name.removeprefix("credit.") for name in rows.columns if name.startswith("credit."))
-    for role in roles:
-        readings = rows[f"reading.{role}"] if f"reading.{role}" in rows.columns else pl.Series([None] * rows.height)
-        for work_id, cell, reading in zip(rows["work_id"], rows[f"credit.{role}"], readings, strict=True):
-            found = read_credits(cell, role) if cell else []
-            for position, credit in enumerate(found, 1):
-                party_id = identifier("party", party_key(credit.name))
-                kana = reading if len(found) == 1 else None
-                known = parties.setdefault(party_id, {"party_id": party_id, "name": credit.name, "name_kana": kana})
-                known["name_kana"] = known["name_kana"] or kana
-                credits.append(
-                    {"work_id": work_id, "party_id": party_id, "role": credit.role, "position": position,
-                     "character": credit.character}
-                )  # fmt: skip
-    schema = {
-        "work_id": pl.String, "party_id": pl.String, "role": pl.String, "position": pl.Int32, "character": pl.String,
-    }  # fmt: skip
-    table = pl.DataFrame(credits, schema=schema).unique(
-        ["work_id", "party_id", "role"], keep="first", maintain_order=True
-    )
-    people = pl.DataFrame(
-        list(parties.values()), schema={"party_id": pl.String, "name": pl.String, "name_kana": pl.String}
-    )
-    return table, people
-
-
 def products(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """silver.products, and how many codes stood on more than one work: the first work by id keeps such a code."""
     found = pl.concat(
@@ -93,7 +57,8 @@ def products(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
             "work_id", "price_jpy", scheme=pl.lit(scheme), code=scheme, product_id=pl.lit(f"{scheme}:") + pl.col(scheme)
         )
         for scheme in ("isbn", "isrc", "jan")
-    ).sort("product_id", "work_id")
+    ).sort("product_id", "work_id", maintain_order=True)
+    found = found.unique(["product_id", "work_id"], keep="first", maintain_order=True)
     single = found.unique("product_id", keep="first", maintain_order=True)
     return single, found.height - single.height
 

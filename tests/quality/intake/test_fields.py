@@ -39,6 +39,7 @@ GOOD: dict[str, dict[str, str]] = {
         "start_date": "2026-11-01", "end_date": "2026-11-30",
     },
     "annotations": {"subject": "S", "annotator": "a", "factor": "emotion.joy", "score": "0.5"},
+    "identity": {"decision": "join", "left": "label:A", "right": "party:佃ヒロキ"},
     "listening": {"listener_id": "L", "work_source": "s", "work_key": "K", "played_on": "2026-11-20", "plays": "1"},
 }  # fmt: skip
 REACHED = [
@@ -67,6 +68,8 @@ REACHED = [
     ("annotations", "factor",       "joy",          "bad_factor"),
     ("annotations", "marks",        "some",         "bad_marks"),
     ("creatives",   "end_date",     "2026-10-31",   "reversed_period"),
+    ("identity",    "decision",     "merge",        "bad_decision"),
+    ("identity",    "left",         "HSK-0001",     "bad_subject"),
 ]  # fmt: skip
 BY_OTHERS = {
     "bad_status",

@@ -67,41 +67,6 @@ def test_genres_are_a_list_and_an_empty_one_where_there_are_none() -> None:
     assert found["genres"].to_list() == [["ロック", "ポップ"], []]
 
 
-def test_every_key_is_linked_to_its_work() -> None:
-    found = checked("silver.links", build.links(catalog({"source_key": "A"})))
-    assert found.rows() == [("label", "A", work("A"), "source_key", 1.0)]
-
-
-def test_credits_name_parties_once_whatever_the_spelling_and_keep_their_order() -> None:
-    rows = catalog(
-        {"source_key": "A", "credit.artist": "真白野 ユウ／佃ヒロキ", "credit.composer": "真白野ユウ"},
-        {"source_key": "B", "credit.artist": "真白野ユウ", "reading.artist": "マシロノユウ"},
-        {"source_key": "C"},
-    )
-    credits, parties = build.credits_and_parties(rows)
-    yu, hiroki = identifier("party", "真白野ユウ"), identifier("party", "佃ヒロキ")
-    assert set(checked("silver.parties", parties).rows()) == {
-        (yu,     "真白野 ユウ", "マシロノユウ"),
-        (hiroki, "佃ヒロキ",    None),
-    }  # fmt: skip
-    assert checked("silver.credits", credits).sort("work_id", "role", "position").rows() == sorted([
-        (work("A"), yu,     "artist",   1, None),
-        (work("A"), hiroki, "artist",   2, None),
-        (work("A"), yu,     "composer", 1, None),
-        (work("B"), yu,     "artist",   1, None),
-    ], key=lambda row: (row[0], row[2], row[3]))  # fmt: skip
-
-
-def test_a_reading_belongs_to_a_single_name_and_never_to_one_of_two() -> None:
-    rows = catalog({"source_key": "A", "credit.artist": "甲／乙", "reading.artist": "コウ／オツ"})
-    assert build.credits_and_parties(rows)[1]["name_kana"].to_list() == [None, None]
-
-
-def test_no_credit_column_gives_no_credit() -> None:
-    credits, parties = build.credits_and_parties(catalog({"source_key": "A"}))
-    assert (checked("silver.credits", credits).height, checked("silver.parties", parties).height) == (0, 0)
-
-
 def test_every_code_is_a_product_and_a_code_on_two_works_stays_with_one_and_is_counted() -> None:
     rows = catalog(
         {"source_key": "A", "jan": "4900000000016", "isrc": "JPZ992300003", "price_jpy": 255},

@@ -1,0 +1,1 @@
+"""Which suppliers' keys are one work and which names one person: spelling, evidence, clusters, experts, ownership."""
