@@ -55,17 +55,6 @@ def expanded(
     return found, scored
 
 
-def without_self(
-    found: npt.NDArray[np.int32], scored: Matrix, group: Indices, k: int
-) -> tuple[npt.NDArray[np.int32], Matrix]:
-    """For each row the k best of its group's list of k + 1 that are not the row itself."""
-    keep = np.ones((len(group), k + 1), np.bool_)
-    place = np.argmax(found[group] == np.arange(len(group))[:, None], axis=1)
-    absent = found[group, place] != np.arange(len(group))
-    keep[np.arange(len(group)), np.where(absent, k, place)] = False
-    return found[group][keep].reshape(-1, k), scored[group][keep].reshape(-1, k)
-
-
 def _mark(rows: Array, marks: Array) -> None:
     """FNV-1a over the 64-bit words of a row, spread at the end."""
     for row in range(len(rows)):

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.recommend.certified import NOBODY, UNITS, Rule, compare_all, exact_products, margin_of, settle
-from transforms.recommend.duplicates import distinct, expanded, without_self
+from transforms.recommend.duplicates import distinct, expanded
 from transforms.recommend.profiles import Indices, Matrix
 from transforms.recommend.tiles import Lists, Singles, rectangular, shuffled, symmetric
 
@@ -82,7 +82,8 @@ def nearest_rows(
         own = np.rint(exact_products(rows, rows, rest, rest) * UNITS)
         alone = (np.bincount(groups.group) == 1) | (positive & (own <= 0))
         listed = expanded(found, scored, np.where(alone, np.nan, own), groups.members(), k + 1)
-        item, units = without_self(*listed, groups.group, k)
+        of_rows = Table(listed[0][groups.group], listed[1][groups.group])
+        item, units = without(of_rows, np.arange(len(items)))
     else:
         found, scored = _searched(queries, items[groups.first], k, False, positive, sweep)
         item, units = expanded(found, scored, None, groups.members(), k)
@@ -95,6 +96,14 @@ def long_form(table: Table) -> Neighbours:
     return Neighbours(
         query, table.item[query, place].astype(np.int64), (place + 1).astype(np.int32), table.score[query, place]
     )
+
+
+def without(table: Table, rows: Indices) -> Table:
+    """The table of some rows of its own items, without themselves; k falls by one."""
+    own = table.item == rows[:, None]
+    keep = np.ones(table.item.shape, np.bool_)
+    keep[np.arange(len(rows)), np.where(own.any(axis=1), own.argmax(axis=1), table.item.shape[1] - 1)] = False
+    return Table(table.item[keep].reshape(len(rows), -1), table.score[keep].reshape(len(rows), -1))
 
 
 def _searched(
