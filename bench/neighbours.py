@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 import time
+from importlib import import_module
 from importlib.util import find_spec
 
 import numpy as np
@@ -103,9 +104,7 @@ def _blocks(rows: Matrix) -> None:
 
 
 def _hnsw(rows: Matrix) -> None:
-    import hnswlib
-
-    index = hnswlib.Index("ip", rows.shape[1])
+    index = import_module("hnswlib").Index("ip", rows.shape[1])
     index.init_index(len(rows), ef_construction=200, M=16)
     index.set_num_threads(1)
     index.add_items(rows.astype(np.float32))

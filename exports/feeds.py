@@ -142,6 +142,14 @@ _ALL = (
         columns=_from("gold.similar_works", "work_id", "rank", "neighbour_id", "domain", "score", "reasons"),
     ),
     Feed(
+        "similar_by_views", "観点ごとに近い作品", "Works alike in melody, lyrics, voice or story",
+        key=("work_id", "view", "rank"), subjects={"work_id": "work", "neighbour_id": "work"},
+        reads=("gold.similar_by_views",),
+        columns=_from(
+            "gold.similar_by_views", "work_id", "view", "rank", "neighbour_id", "domain", "score", "reasons"
+        ),
+    ),
+    Feed(
         "cross_domain", "領域をまたぐ共感作品", "Works of other domains that feel alike",
         key=("work_id", "to_domain", "rank"), subjects={"work_id": "work", "neighbour_id": "work"},
         reads=("gold.cross_domain",),

@@ -8,6 +8,7 @@ from exports.select import tables_read
 from pipelines import ledger
 from pipelines.connections import key
 from pipelines.lake import digest_of
+from pipelines.narrowing import narrowed
 from pipelines.running import Job, Summary, hold
 from pipelines.steps import publisher
 
@@ -44,9 +45,9 @@ def build_package(job: Job, client: Client) -> Package:
     """The package of the night for the licence as it is now. The caller holds the client's folder."""
     names = tables_read(client.feeds)
     steps = sorted({publisher(name) for name in names})
+    frames = narrowed(job, client, {name: job.lake.read(name, job.night) for name in names})
     return build(
-        client, job.night, {name: job.lake.read(name, job.night) for name in names},
-        job.settings.out / client.client,
+        client, job.night, frames, job.settings.out / client.client,
         bases=ledger.bases(job),
         inputs=digest_of({step: job.lake.digest(step, job.night) for step in steps}),
         recipients={name: key(name) for name in client.encryption.age} if client.encryption else {},

@@ -7,9 +7,11 @@ import polars as pl
 from pipelines.curation import curated, declared_digest
 from pipelines.lake import digest_of
 from pipelines.listeners import for_listeners
+from pipelines.neighbour_lists import by_view, lists_of, view_profiles
 from pipelines.running import Job, Summary
+from transforms.recommend.lists import NO_LISTS, frame
 from transforms.recommend.parties import credits_with_brands, kinds_of, related_parties
-from transforms.recommend.profiles import FACET_WEIGHTS, Profiles, profiles_of
+from transforms.recommend.profiles import ALL, FACET_WEIGHTS, VIEWS, Profiles, profiles_of
 from transforms.recommend.reasons import REASONS
 from transforms.recommend.short_lists import of_other_domains, of_own_kind, short_lists
 from transforms.recommend.stories import stories
@@ -23,6 +25,7 @@ def run(job: Job) -> Summary:
     """Publish the recommendation tables of one night.
 
     Only live works have a profile. Articles and creatives are profiled with the weights for advertising.
+    The lists behind the tables are carried over from the last night: the same rows, for the cost of what changed.
     Raises QualityFailed before anything is replaced, WrongUsage where a declared table has a mistake.
     """
     lake, night = job.lake, job.night
@@ -30,11 +33,13 @@ def run(job: Job) -> Summary:
     factors = lake.read("gold.factors", night)
     known = factors["factor"].to_list()
     live = live_scores(scores, lake.read("silver.works", night))
-    works = profiles_of(live, known, FACET_WEIGHTS["works"])
+    views = {view: view_profiles(live, factors, view) for view in VIEWS}
+    works, long = views[ALL], lists_of(job, views)
     credits = credits_with_brands(lake.read("silver.credits", night), lake.read("silver.facts", night))
     parties, related = related_parties(works, credits)
     texts = profiles_of(scores.filter(pl.col("domain").is_in(["article", "creative"])), known, FACET_WEIGHTS["ads"])
-    lists = {"gold.similar_works": similar_works(works), "gold.cross_domain": _told(works, factors)}
+    lists = {"gold.similar_works": similar_works(works, long[ALL])}
+    lists["gold.cross_domain"] = told(cross_domain(works, long[ALL]), works, factors)
     lists["gold.related_parties"] = related
     tables = lake.publish(
         night,
@@ -42,6 +47,8 @@ def run(job: Job) -> Summary:
             "gold.profiles": pl.concat([profile.frame() for profile in (works, parties, texts)]),
             **lists,
             "gold.short_lists": _short(works, parties, credits, lists),
+            "gold.similar_by_views": by_view({v: similar_works(views[v], long[v]) for v in VIEWS if v != ALL}),
+            "gold.neighbour_lists": pl.concat([NO_LISTS, *(frame(views[view], long[view], view) for view in VIEWS)]),
             **curated(job, works, live, factors),
             **for_listeners(job, live),
         },
@@ -50,17 +57,17 @@ def run(job: Job) -> Summary:
     return Summary(
         rows_in=scores.height,
         rows_out=sum(tables.values()),
-        digest=digest_of(VERSION, inputs, FACET_WEIGHTS, SIMILAR, CROSS, RELATED, REASONS, declared_digest(job)),
+        digest=digest_of(VERSION, inputs, FACET_WEIGHTS, VIEWS, SIMILAR, CROSS, RELATED, REASONS, declared_digest(job)),
         tables=tables,
         remarks={"profiled_works": works.ids.len(), "profiled_parties": parties.ids.len()},
     )
 
 
-def _told(works: Profiles, factors: pl.DataFrame) -> pl.DataFrame:
-    """gold.cross_domain with its stories."""
+def told(rows: pl.DataFrame, works: Profiles, factors: pl.DataFrame) -> pl.DataFrame:
+    """Rows of gold.cross_domain with their stories."""
     labels = {factor: (ja, en) for factor, ja, en in factors.select("factor", "label_ja", "label_en").iter_rows()}
     domains = pl.DataFrame({"work_id": works.ids, "domain": works.domains})
-    rows = cross_domain(works).join(domains, on="work_id", maintain_order="left")
+    rows = rows.join(domains, on="work_id", maintain_order="left")
     return pl.concat([rows.drop("domain"), stories(rows, labels)], how="horizontal")
 
 

@@ -64,7 +64,8 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "recommend", ("score",),
-        ("gold.profiles", "gold.similar_works", "gold.cross_domain", "gold.related_parties", "gold.short_lists",
+        ("gold.profiles", "gold.similar_works", "gold.similar_by_views", "gold.cross_domain", "gold.related_parties",
+         "gold.neighbour_lists", "gold.short_lists",
          "gold.themes", "gold.theme_members", "gold.theme_centres", "gold.playlists", "gold.stations",
          "gold.next_tracks", "gold.context_candidates", "gold.listener_picks", "gold.taste_profiles"),
         "感性の近い作品・人物・ブランド、領域をまたぐ共感相手、テーマ、プレイリスト、ラジオ、場面ごとの候補を理由つきで求める",

@@ -39,6 +39,32 @@ class SimilarWorks(dy.Schema):
     reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors, strongest first", licensable=True))
 
 
+@table("gold.similar_by_views", "state", may_be_empty=True)
+class SimilarByViews(dy.Schema):
+    """One row per work, view and neighbour of the same domain: alike in melody, lyrics, voice or story alone."""
+
+    work_id = dy.String(primary_key=True, metadata=doc("作品ID", "Work", licensable=True))
+    view = dy.String(primary_key=True, metadata=doc("観点", "What they are alike in", licensable=True))
+    rank = dy.Int32(primary_key=True, min=1, metadata=doc("順位", "Rank within that view, from 1", licensable=True))
+    neighbour_id = dy.String(metadata=doc("類似作品ID", "Neighbour", licensable=True))
+    domain = dy.String(metadata=doc("領域", "Domain of both", licensable=True))
+    score = dy.Float64(min=0, max=1, metadata=doc("類似度", "Cosine of the view's factors", unit="0-1", licensable=True))
+    reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors of the view, strongest first", licensable=True))
+
+
+@table("gold.neighbour_lists", "state", may_be_empty=True)
+class NeighbourLists(dy.Schema):
+    """One row per work, view and domain of neighbours: the long list from which tables and licences are cut. Internal."""
+
+    view = dy.String(primary_key=True, metadata=doc("観点", "What they are alike in; all: everything"))
+    subject_id = dy.String(primary_key=True, metadata=doc("作品ID", "Work"))
+    to_domain = dy.String(primary_key=True, metadata=doc("相手の領域", "Domain of the neighbours"))
+    domain = dy.String(metadata=doc("領域", "Domain of the work"))
+    items = dy.List(dy.Int32(), metadata=doc("近い順の行番号", "Nearest first; row among to_domain's profiled works by id"))
+    units = dy.List(dy.Int32(), metadata=doc("類似度", "Scores of these", unit="1e-6"))
+    whole = dy.Bool(metadata=doc("全件か", "Nobody outside the list scores above 0"))
+
+
 @table(
     "gold.cross_domain", "state", may_be_empty=True,
     refers={"work_id": "silver.works.work_id", "neighbour_id": "silver.works.work_id"},

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from exports.select import select_feeds
 from pipelines import recommend
 from pipelines.commands.similar import similar
 from pipelines.lake import Lake, digest_of
-from pipelines.running import Job, Summary, job_for
+from pipelines.narrowing import narrowed
+from pipelines.running import Job, Summary, job_for, run_step
 from pipelines.settings import Settings
 from quality.contracts import tables
 from quality.errors import NotPublished, WrongUsage
+from tests.exports.drawn import client
+from transforms.recommend.tables import SIMILAR
 
 NIGHT = "2026-11-20"
 M1, M2, M3 = (f"music-{number:012x}" for number in (1, 2, 3))
@@ -91,6 +96,7 @@ def test_a_night_publishes_profiles_neighbours_and_parties_of_live_works(job: Jo
     assert {name: rows for name, rows in summary.tables.items() if rows} == {
         "gold.cross_domain": 2, "gold.profiles": 6, "gold.related_parties": 2, "gold.similar_works": 2,
         "gold.short_lists": 8, "gold.context_candidates": 8, "gold.listener_picks": 6, "gold.taste_profiles": 1,
+        "gold.neighbour_lists": 8, "gold.similar_by_views": 2,
     }  # fmt: skip
     assert summary.remarks == {"profiled_works": 3, "profiled_parties": 2}
     kinds = job.lake.partition("gold.profiles", NIGHT).select("subject_id", "domain").rows()
@@ -107,6 +113,59 @@ def test_running_twice_changes_nothing(job: Job) -> None:
         return [summary, *(job.lake.partition(name, NIGHT).to_dicts() for name in summary.tables)]
 
     assert state(recommend.run(job)) == state(recommend.run(job))
+
+
+def a_night_of_songs(lake: Lake, night: str, songs: dict[int, dict[str, float]]) -> None:
+    """Publish songs with their scores, and what else the step reads."""
+    names = {number: f"music-{number:012x}" for number in songs}
+    put(lake, "silver.works", [work(name) for name in names.values()], night)
+    put(lake, "silver.credits", [credit(name, PA) for name in names.values()], night)
+    put(lake, "gold.factors", [factor("melody.warm"), factor("scene.night"), factor("voice.clear")], night)
+    scored = [score(names[number], *each) for number, given in songs.items() for each in given.items()]
+    put(lake, "gold.kansei_scores", scored, night)
+    for step in ("catalog", "articles", "analyse", "score"):
+        lake.record(step, night, digest_of(step, night), 0, 0, 0)
+
+
+def test_nights_that_carry_lists_over_publish_what_a_lake_without_a_past_does(tmp_path: Path) -> None:
+    rng = random.Random(4)
+
+    def song() -> dict[str, float]:
+        names = rng.sample(["melody.warm", "scene.night", "voice.clear"], rng.randint(1, 3))
+        return {name: rng.choice([0.25, 0.5, 1.0]) for name in names}
+
+    songs = {number: song() for number in range(60)}
+    past = job_for(NIGHT, Settings(data=tmp_path / "past"))
+    for night in ("2026-11-20", "2026-11-21", "2026-11-22"):
+        fresh = job_for(night, Settings(data=tmp_path / night))
+        for job in (past, fresh):
+            a_night_of_songs(job.lake, night, songs)
+            run_step("recommend", job_for(night, job.settings))
+        for name in ("gold.similar_works", "gold.similar_by_views", "gold.cross_domain"):
+            assert past.lake.partition(name, night).equals(fresh.lake.partition(name, night)), (name, night)
+        songs.pop(rng.choice(list(songs)))
+        songs |= {rng.choice(list(songs)): song(), max(songs) + rng.randint(1, 9): song()}
+        songs = dict(sorted(songs.items()))
+
+
+def test_a_client_with_a_narrow_licence_gets_as_many_neighbours_as_any(tmp_path: Path) -> None:
+    job = job_for(NIGHT, Settings(data=tmp_path))
+    songs = {number: {"melody.warm": 1.0, "scene.night": number / 100} for number in range(1, 91)}
+    a_night_of_songs(job.lake, NIGHT, songs)
+    run_step("recommend", job)
+    own = [f"music-{number:012x}" for number in range(3, 91, 4)]
+    right = {"use": "streaming_service", "territory": "JP", "valid_from": dt.date(2026, 1, 1)}
+    rights = [{"work_id": name, "valid_until": dt.date(2027, 12, 31), **right} for name in own]
+    frames = {
+        "silver.works": job.lake.partition("silver.works", NIGHT),
+        "silver.rights": tables()["silver.rights"].conform(pl.DataFrame(rights)),
+        "gold.similar_works": job.lake.partition("gold.similar_works", NIGHT),
+    }
+    holder = client(tmp_path, feeds={"similar_works": ["work_id", "rank", "neighbour_id", "score"]})
+    found = dict(select_feeds(holder, NIGHT, narrowed(job, holder, frames)))["similar_works"]
+    assert set(found["neighbour_id"]) <= set(own)
+    assert found.group_by("work_id").len().rows() and found.height == len(own) * SIMILAR
+    assert dict(select_feeds(holder, NIGHT, frames))["similar_works"].height < found.height, "or this shows nothing"
 
 
 def test_a_night_that_was_not_scored_is_refused(tmp_path: Path) -> None:

@@ -21,13 +21,24 @@ FACET_WEIGHTS: dict[str, dict[str, float]] = {
     },
     "ads": {"after_reading": 1.5, "value": 1.2, "season": 0.6, "safety": 0.0},
 }
-"""How much a facet counts, by purpose; a facet that is not named counts 1.
+"""How much a facet counts, by purpose; a facet that is not named counts as "*" says, or 1.
 
 works: season and scene say where and when, not how it feels, so two works are not alike for a shared summer alone.
 themes: concept, story and situation make a theme, not sound, colour or taste; feelings only tell them apart.
 ads: an advertisement should meet the feeling that the article leaves behind (after_reading) and the values it speaks
 to. safety never makes two subjects alike: it is a rule (transforms.ads.safety), not a likeness.
 """
+
+ALL = "all"
+VIEWS: dict[str, dict[str, float]] = {
+    ALL: FACET_WEIGHTS["works"],
+    "melody": {"*": 0.0, "melody": 1.0, "tempo": 0.8, "texture": 0.6, "instrument": 0.4},
+    "lyrics": {"*": 0.0, "lyrics": 1.0, "lyrics_feeling": 1.0, "love_words": 0.8},
+    "voice": {"*": 0.0, "voice": 1.0},
+    "story": {"*": 0.0, "story": 1.0, "story_element": 1.0, "relation": 0.8, "setting": 0.6, "calling": 0.5},
+}
+"""What works can be alike in, each a table of its own. All but ALL leave out whatever is not named, so two songs of one
+melodic mood meet in `melody` whatever their genre or words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +93,7 @@ def profiles_of(scores: pl.DataFrame, factors: Iterable[str], weights: Mapping[s
     if unknown:
         raise ValueError(f"{len(unknown)} factors are not in the ontology, first {unknown[0]}")
     weight_of = pl.DataFrame(
-        {"factor": order, "weight": [weights.get(facet_of(factor), 1.0) for factor in order]},
+        {"factor": order, "weight": [weights.get(facet_of(factor), weights.get("*", 1.0)) for factor in order]},
         schema={"factor": pl.String, "weight": pl.Float64},
     )
     weighed = (

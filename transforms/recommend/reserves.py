@@ -13,8 +13,9 @@ import numpy.typing as npt
 from numba import njit
 
 from transforms.recommend.certified import NOBODY, UNITS, exact_products, margin_of, sort
-from transforms.recommend.neighbours import Table, nearest_rows, without
+from transforms.recommend.neighbours import Sweep, Table, nearest_rows, without
 from transforms.recommend.profiles import Indices, Matrix
+from transforms.recommend.tiles import symmetric
 
 RESERVE = 64
 """Neighbours kept beyond those that a table delivers, at least."""
@@ -50,9 +51,9 @@ class Change(NamedTuple):
     place: Indices
 
 
-def built(rows: Matrix, depth: int) -> Reserve:
+def built(rows: Matrix, depth: int, sweep: Sweep = symmetric) -> Reserve:
     """The `depth` nearest of each row with a score above 0."""
-    table = nearest_rows(rows, rows, depth, same=True, positive=True)
+    table = nearest_rows(rows, rows, depth, same=True, positive=True, sweep=sweep)
     return _reserve(table, depth)
 
 
@@ -72,7 +73,7 @@ def changed(before: Matrix, after: Matrix, old_ids: npt.NDArray[Any], new_ids: n
     return Change(source, np.where(stays, at, NOBODY), place)
 
 
-def updated(before: Reserve, change: Change, rows: Matrix, k: int, depth: int) -> Reserve:
+def updated(before: Reserve, change: Change, rows: Matrix, k: int, depth: int, sweep: Sweep = symmetric) -> Reserve:
     """The lists of the new rows, from the lists of the old ones: at least the first k of each are exact.
 
     rows: the new profiles. k: what is delivered. depth: length of a new list; lists get shorter from night to night,
@@ -80,7 +81,7 @@ def updated(before: Reserve, change: Change, rows: Matrix, k: int, depth: int) -
     """
     came = np.flatnonzero(change.source == NOBODY)
     if len(came) > REBUILD * len(rows) or before.item.shape[1] < k:
-        return built(rows, depth)
+        return built(rows, depth, sweep)
     item, units = np.full((len(rows), depth), NOBODY, np.int32), np.zeros((len(rows), depth))
     whole = np.zeros(len(rows), np.bool_)
     row, other, scored = _near(before, change, rows, came)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 
-from transforms.recommend.neighbours import top_k
-from transforms.recommend.profiles import Profiles, dense, unit_rows
+from transforms.recommend.lists import Between
+from transforms.recommend.neighbours import Table, long_form, nearest_rows
+from transforms.recommend.profiles import Indices, Profiles, dense, unit_rows
 from transforms.recommend.reasons import reasons
+from transforms.recommend.reserves import Reserve
 
 SIMILAR = 20
 CROSS = 5
@@ -33,24 +37,28 @@ def live_scores(scores: pl.DataFrame, works: pl.DataFrame) -> pl.DataFrame:
     return scores.drop("domain").join(live, left_on="subject_id", right_on="work_id")
 
 
-def similar_works(works: Profiles, k: int = SIMILAR) -> pl.DataFrame:
-    """work_id, rank, neighbour_id, domain, score, reasons: each work's k nearest of its own domain, score above 0."""
+def similar_works(works: Profiles, lists: Mapping[Between, Reserve], k: int = SIMILAR) -> pl.DataFrame:
+    """work_id, rank, neighbour_id, domain, score, reasons: each work's k nearest of its own domain, score above 0.
+
+    lists: of `works` (transforms.recommend.lists).
+    """
     parts = [
-        pairs(own, own, k, positive=True).with_columns(domain=pl.lit(domain))
-        for domain in works.domains.unique().sort()
+        of_table(own, own, reserve.table(k)).with_columns(domain=pl.lit(domain))
+        for (domain, to_domain), reserve in lists.items()
+        if domain == to_domain
         for own in [works.of_domain(domain)]
     ]
     rows = pl.concat([NO_PAIRS.with_columns(domain=pl.lit("")), *parts])
     return rows.rename({"subject_id": "work_id"}).sort("work_id", "rank")
 
 
-def cross_domain(works: Profiles, k: int = CROSS) -> pl.DataFrame:
+def cross_domain(works: Profiles, lists: Mapping[Between, Reserve], k: int = CROSS) -> pl.DataFrame:
     """work_id, to_domain, rank, neighbour_id, score, reasons: each work's k nearest in every other domain present."""
-    present = {domain: works.of_domain(domain) for domain in works.domains.unique().sort()}
     parts = [
-        pairs(own, other, k, positive=True).with_columns(to_domain=pl.lit(to_domain))
-        for domain, own in present.items()
-        for to_domain, other in present.items()
+        of_table(works.of_domain(domain), works.of_domain(to_domain), reserve.table(k)).with_columns(
+            to_domain=pl.lit(to_domain)
+        )
+        for (domain, to_domain), reserve in lists.items()
         if domain != to_domain
     ]
     rows = pl.concat([NO_PAIRS.with_columns(to_domain=pl.lit("")), *parts])
@@ -75,15 +83,21 @@ def party_profiles(works: Profiles, credits: pl.DataFrame) -> Profiles:
 
 def pairs(queries: Profiles, items: Profiles, k: int, *, positive: bool) -> pl.DataFrame:
     """subject_id, neighbour_id, rank, score, reasons: the k nearest items of each query; no self where both are one."""
-    found = top_k(queries.matrix, items.matrix, k, same=queries is items, positive=positive)
-    why = reasons(queries.matrix, items.matrix, found.query, found.item, queries.factors)
+    found = nearest_rows(queries.matrix, items.matrix, k, same=queries is items, positive=positive)
+    return of_table(queries, items, found)
+
+
+def of_table(queries: Profiles, items: Profiles, table: Table, rows: Indices | None = None) -> pl.DataFrame:
+    """subject_id, neighbour_id, rank, score, reasons of a table. rows: the queries that its lines are of; None: all."""
+    found = long_form(table)
+    query = found.query if rows is None else rows[found.query]
     return pl.DataFrame(
         {
-            "subject_id": queries.ids.gather(found.query),
+            "subject_id": queries.ids.gather(query),
             "neighbour_id": items.ids.gather(found.item),
             "rank": found.rank,
             "score": found.score,
-            "reasons": why,
+            "reasons": reasons(queries.matrix, items.matrix, query, found.item, queries.factors),
         }
     )
 

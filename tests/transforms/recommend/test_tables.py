@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transforms.recommend import tables
+from transforms.recommend.lists import neighbour_lists
 from transforms.recommend.parties import related_parties
 from transforms.recommend.profiles import FACET_WEIGHTS, Profiles, profiles_of
-from transforms.recommend.tables import cross_domain, live_scores, nearest, party_profiles, similar_works
+from transforms.recommend.tables import live_scores, nearest, party_profiles
 
 FACTORS = ["melody.warm", "scene.night", "story.romance", "voice.clear"]
 
@@ -50,6 +52,14 @@ CREDITS = pl.DataFrame(
     ],
     schema=["work_id", "party_id", "role"], orient="row",
 )  # fmt: skip
+
+
+def similar_works(works: Profiles) -> pl.DataFrame:
+    return tables.similar_works(works, neighbour_lists(works, tables.SIMILAR, cross=False))
+
+
+def cross_domain(works: Profiles) -> pl.DataFrame:
+    return tables.cross_domain(works, neighbour_lists(works, tables.SIMILAR, cross=True))
 
 
 def profiled(scores: pl.DataFrame = SCORES) -> Profiles:
