@@ -75,6 +75,9 @@ def test_a_manifest_that_somebody_signed_with_another_key_is_noticed(
     both(signed, NEXT)
     assert verify(root(signed)).problems == []
     assert [problem.split(":")[0] for problem in verify(root(signed), [PUBLIC]).problems] == [f"manifests/{NEXT}.json"]
+    before = tree(root(signed))
+    both(signed, NIGHT)
+    assert tree(root(signed)) == before, "a night that was sent under the old key stays as it was"
 
 
 def test_a_client_with_a_recipient_gets_files_that_only_it_can_read(
