@@ -37,24 +37,29 @@ def _kind(client: Client) -> Iterator[Mistake]:
 def _feed_mistakes(client: Client) -> Iterator[Mistake]:
     """Feeds and fields that are unknown or cannot be licensed, and fields without which a row cannot be checked."""
     works = client.licence.works
-    for name, terms in client.feeds.items():
+    for name in client.feeds:
         feed, where = FEEDS.get(name), ("feeds", name)
         if feed is None:
             yield where, f"unknown feed {name!r}; there are {', '.join(FEEDS)}"
             continue
         yield from _field_mistakes(client, feed)
-        if terms.format is not None and terms.format not in formats():
-            yield (*where, "format"), f"unknown format {terms.format!r}; there are {', '.join(formats())}"
-        elif client.format_of(name) in formats():
-            unfit = cannot_carry(client.format_of(name), name, delta=terms.mode == "delta")
-            if unfit:
-                yield (*where, "format") if terms.format else where, unfit
+        yield from _format_mistakes(client, feed)
         if feed.of_works and not works.domains:
             yield where, "needs at least one domain under licence.works.domains"
         if feed.of_listeners and not client.licence.listeners:
             yield where, "needs the client's own listening sources under licence.listeners"
         if not feed.of_works and works.every_source:
             yield where, "needs its media listed one by one under licence.works.sources"
+
+
+def _format_mistakes(client: Client, feed: Feed) -> Iterator[Mistake]:
+    terms, where, name = client.feeds[feed.name], ("feeds", feed.name), client.format_of(feed.name)
+    if terms.format is not None and terms.format not in formats():
+        yield (*where, "format"), f"unknown format {terms.format!r}; there are {', '.join(formats())}"
+    elif name in formats() and set(terms.groups) <= set(feed.groups):
+        unfit = cannot_carry(name, feed.name, client.fields(feed.name), delta=terms.mode == "delta")
+        if unfit:
+            yield (*where, "format") if terms.format else where, unfit
 
 
 def _field_mistakes(client: Client, feed: Feed) -> Iterator[Mistake]:

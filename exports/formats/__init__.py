@@ -6,7 +6,7 @@ import gzip
 import importlib
 import os
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -19,7 +19,7 @@ class Format(Protocol):
 
     EXTENSION: end of the file name, without a dot. RESOURCE: what a Data Package says of such a file.
     LIST: how a Data Package types a list. NOTES: what a reader must know, by language.
-    FEEDS: the feeds that the format can carry; None where it carries any.
+    FEEDS: the feeds that the format can carry; None where it carries any. NEEDS: fields without which it cannot.
     """
 
     EXTENSION: str
@@ -27,6 +27,7 @@ class Format(Protocol):
     LIST: dict[str, Any]
     NOTES: dict[str, str]
     FEEDS: tuple[str, ...] | None
+    NEEDS: tuple[str, ...]
 
     def encode(self, frame: pl.DataFrame, path: Path) -> None:
         """Write `frame` to `path`: the same frame gives the same bytes."""
@@ -60,13 +61,16 @@ LEVEL = 5
 """of gzip: 2% larger than at 6, in 60% of the time."""
 
 
-def cannot_carry(name: str, feed: str, *, delta: bool = False) -> str:
-    """Why the format called `name` cannot carry a feed, or only what has changed in it; "" where it can."""
+def cannot_carry(name: str, feed: str, fields: Sequence[str], *, delta: bool = False) -> str:
+    """Why the format called `name` cannot carry these fields of a feed, or only what has changed; "" where it can."""
     carried = formats()[name].FEEDS
     if carried is None:
         return ""
     if feed not in carried:
         return f"format {name} cannot carry feed {feed}; it carries {', '.join(carried)}"
+    missing = [field for field in formats()[name].NEEDS if field not in fields]
+    if missing:
+        return f"format {name} needs the fields {', '.join(missing)}"
     return f"format {name} holds whole lists, so feed {feed} cannot be a delta" if delta else ""
 
 

@@ -28,6 +28,7 @@ NOTES = {
     "en": "One object a line. A field without a value is null.",
 }
 FEEDS: tuple[str, ...] | None = None
+NEEDS: tuple[str, ...] = ()
 
 
 def encode(frame: pl.DataFrame, path: Path) -> None:

@@ -27,7 +27,7 @@ EXTENSION_OF_OURS = "urn:kansei:jspf:1"
 URN = "urn:kansei:"
 OF_PLAYLIST = ("kind", "start", "party_id", "name_ja", "name_en")
 """Fields that are the same on every track."""
-NEEDED = ("playlist_id", "track_no", "work_id")
+NEEDS: tuple[str, ...] = ("playlist_id", "track_no", "work_id")
 OLDEST = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip archive can hold: no file has a time of its own."""
 
@@ -35,9 +35,9 @@ OLDEST = (1980, 1, 1, 0, 0, 0)
 def encode(frame: pl.DataFrame, path: Path) -> None:
     """Write each playlist of `frame` as one file. Raises ValueError where the rows are no playlists.
 
-    Columns NEEDED must be there, and track numbers count from 1 in each playlist, in order.
+    Columns NEEDS must be there, and track numbers count from 1 in each playlist, in order.
     """
-    missing = [name for name in NEEDED if name not in frame.columns]
+    missing = [name for name in NEEDS if name not in frame.columns]
     if missing:
         raise ValueError(f"JSPF needs the fields {', '.join(missing)}")
     with path.open("wb") as raw:
@@ -101,7 +101,7 @@ def _document(playlist_id: str, tracks: list[dict[str, Any]], fields: list[str])
 
 
 def _track(row: Mapping[str, Any]) -> dict[str, Any]:
-    rest = {name: value for name, value in row.items() if name not in (*OF_PLAYLIST, *NEEDED)}
+    rest = {name: value for name, value in row.items() if name not in (*OF_PLAYLIST, *NEEDS)}
     track: dict[str, Any] = {"identifier": [URN + row["work_id"]], "extension": {EXTENSION_OF_OURS: [rest]}}
     reason = row.get("reason_ja") or row.get("reason_en")
     known = {

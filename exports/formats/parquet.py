@@ -24,6 +24,7 @@ NOTES = {
     "en": "Parquet 2.6, zstd. Dates are date32, lists list<string>; a field without a value is null.",
 }
 FEEDS: tuple[str, ...] | None = None
+NEEDS: tuple[str, ...] = ()
 SETTINGS: dict[str, Any] = {
     "version": "2.6", "compression": "zstd", "compression_level": 3, "use_dictionary": True, "write_statistics": True,
     "store_schema": False, "row_group_size": ROWS_AT_ONCE, "data_page_version": "1.0",

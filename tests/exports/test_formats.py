@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exports.formats import csv_gz, format_of, formats, jsonl_gz, jspf, parquet
+from exports.delimited import items
+from exports.formats import csv_gz, format_of, formats, jsonl_gz, jspf, parquet, tsv_gz
 
 SCHEMA = {
     "id": pl.String, "text": pl.String, "day": pl.Date, "n": pl.Int32, "x": pl.Float64, "items": pl.List(pl.String)
@@ -45,7 +46,7 @@ def frame_of(values: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def test_formats_are_discovered() -> None:
-    assert list(formats()) == ["csv_gz", "jsonl_gz", "jspf", "parquet"]
+    assert list(formats()) == ["csv_gz", "jsonl_gz", "jspf", "parquet", "tsv_gz"]
     assert format_of("works-0123456789ab.csv.gz") is formats()["csv_gz"]
     assert format_of("works-0123456789ab.parquet") is formats()["parquet"]
     assert format_of("works.xlsx") is None
@@ -134,31 +135,28 @@ def test_rows_that_are_no_playlists_are_refused_by_jspf(tmp_path: Path, rows: pl
         jspf.encode(rows, tmp_path / "f")
 
 
+@pytest.mark.parametrize("name", ["csv_gz", "tsv_gz"])
 @many
 @given(values=rows)
-def test_csv_gives_back_every_value(tmp_path: Path, values: list[dict[str, Any]]) -> None:
-    path = tmp_path / "f.csv.gz"
-    csv_gz.encode(frame_of(values), path)
-    for row, wanted in zip(csv_gz.decode(path), values, strict=True):
+def test_text_with_separators_gives_back_every_value_and_no_text_cell_is_a_formula(
+    tmp_path: Path, name: str, values: list[dict[str, Any]]
+) -> None:
+    path, form = tmp_path / "f", formats()[name]
+    form.encode(frame_of(values), path)
+    for row, wanted in zip(form.decode(path), values, strict=True):
         assert row["text"] == (wanted["text"] or None)
         assert row["day"] == (wanted["day"] and wanted["day"].isoformat())
         assert (row["n"] and int(row["n"])) == wanted["n"]
         assert (row["x"] and float(row["x"])) == wanted["x"]
-        assert csv_gz.items(row["items"]) == wanted["items"]
-
-
-@many
-@given(values=rows)
-def test_no_text_cell_of_a_csv_is_a_formula(tmp_path: Path, values: list[dict[str, Any]]) -> None:
-    path = tmp_path / "f.csv.gz"
-    csv_gz.encode(frame_of(values), path)
+        assert items(row["items"]) == wanted["items"]
+    separator = form.RESOURCE["dialect"]["delimiter"]
     with io.StringIO(gzip.decompress(path.read_bytes()).decode(), newline="") as plain:
-        for row in csv.DictReader(plain):
+        for row in csv.DictReader(plain, delimiter=separator):
             for cell in (row["text"], row["items"]):
                 assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠"))
 
 
-@pytest.mark.parametrize("name", ["csv_gz", "jsonl_gz"])
+@pytest.mark.parametrize("name", ["csv_gz", "jsonl_gz", "tsv_gz"])
 def test_equal_frames_are_equal_bytes_without_time_or_name(tmp_path: Path, name: str) -> None:
     frame = frame_of([{"id": "w-001", "text": "夜", "day": dt.date(2026, 11, 20), "n": 1, "x": 1e-6, "items": ["a"]}])
     one, two = tmp_path / "one", tmp_path / "another-name"
@@ -176,7 +174,7 @@ def test_a_csv_is_utf8_with_lf_iso_dates_and_shortest_floats(tmp_path: Path) -> 
     )
 
 
-@pytest.mark.parametrize(("name", "columns"), [("csv_gz", list(SCHEMA)), ("jsonl_gz", None)])
+@pytest.mark.parametrize(("name", "columns"), [("csv_gz", list(SCHEMA)), ("jsonl_gz", None), ("tsv_gz", list(SCHEMA))])
 def test_a_feed_of_no_rows_is_a_readable_file(tmp_path: Path, name: str, columns: list[str] | None) -> None:
     formats()[name].encode(frame_of([]), tmp_path / "f")
     assert list(formats()[name].decode(tmp_path / "f")) == []
@@ -185,7 +183,7 @@ def test_a_feed_of_no_rows_is_a_readable_file(tmp_path: Path, name: str, columns
 
 def test_parts_of_a_large_frame_join_without_a_seam(tmp_path: Path) -> None:
     frame = pl.DataFrame({"id": [f"w-{n}" for n in range(120_001)]})
-    for form in (csv_gz, jsonl_gz, parquet):
+    for form in (csv_gz, jsonl_gz, parquet, tsv_gz):
         form.encode(frame, tmp_path / "f")
         assert [row["id"] for row in form.decode(tmp_path / "f")] == frame["id"].to_list()
 
