@@ -30,6 +30,8 @@ NEAR = 0.35
 CLOSE_TO_BEST = 0.85
 """A work also joins themes that are this near, as a share of its best one."""
 THEMES_A_WORK = 3
+SETTLING = 4
+"""Rounds in which works of themes that are too small look for another."""
 DECIMALS = 6
 
 
@@ -72,19 +74,24 @@ def members(works: Profiles, centres: Matrix) -> Members:
         return Members(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
     scores = _cosines(works.matrix, centres)
     scores[:, _shadowed(centres)] = -1.0
-    for _ in range(len(centres)):
-        found = _joined(scores)
+    found = _joined(scores)
+    for _ in range(SETTLING):
         few = np.bincount(found.theme, minlength=len(centres)) < FEWEST
         if not few[found.theme].any():
             break
         scores[:, few] = -1.0
+        found = _joined(scores)
     return found
 
 
 def _joined(scores: Matrix) -> Members:
     """Members by works × themes of cosines."""
     most = min(THEMES_A_WORK, scores.shape[1])
-    best = np.argsort(-scores, axis=1, kind="stable")[:, :most]
+    rows, left = np.arange(len(scores)), scores.copy()
+    best = np.empty((len(scores), most), np.int64)
+    for place in range(most):
+        best[:, place] = left.argmax(axis=1)  # the first of equal ones: ties go to the smaller number
+        left[rows, best[:, place]] = -2.0
     kept = np.take_along_axis(scores, best, axis=1)
     near = (kept >= NEAR) & (kept >= CLOSE_TO_BEST * kept[:, :1])
     work, place = np.nonzero(near)
