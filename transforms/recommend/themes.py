@@ -87,11 +87,11 @@ def members(works: Profiles, centres: Matrix) -> Members:
 def _joined(scores: Matrix) -> Members:
     """Members by works × themes of cosines."""
     most = min(THEMES_A_WORK, scores.shape[1])
-    rows, left = np.arange(len(scores)), scores.copy()
+    every, left = np.arange(len(scores)), scores.copy()
     best = np.empty((len(scores), most), np.int64)
-    for place in range(most):
-        best[:, place] = left.argmax(axis=1)  # the first of equal ones: ties go to the smaller number
-        left[rows, best[:, place]] = -2.0
+    for turn in range(most):
+        best[:, turn] = left.argmax(axis=1)  # the first of equal ones: ties go to the smaller number
+        left[every, best[:, turn]] = -2.0
     kept = np.take_along_axis(scores, best, axis=1)
     near = (kept >= NEAR) & (kept >= CLOSE_TO_BEST * kept[:, :1])
     work, place = np.nonzero(near)
