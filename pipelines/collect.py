@@ -104,7 +104,7 @@ def _known(lake: Lake) -> list[Arrival]:
 def _judge_all(arrivals: list[Arrival], sources: dict[str, Source], bronze: Bronze) -> list[tuple[Arrival, Judgement]]:
     """Judge in order, because a full catalog is measured against the last accepted one of its source."""
     verdicts = []
-    last_full: dict[tuple[str, str], int] = {}
+    last_full: dict[tuple[str, str], Judgement] = {}
     for arrival in arrivals:
         source = sources.get(arrival.source)
         if source is None:
@@ -116,7 +116,7 @@ def _judge_all(arrivals: list[Arrival], sources: dict[str, Source], bronze: Bron
         if promise and promise.is_full_catalog and verdict.outcome != "reject":
             verdict = not_shrunk(verdict, source, last_full.get((source.source, promise.pattern)))
             if verdict.outcome != "reject":
-                last_full[source.source, promise.pattern] = verdict.standing
+                last_full[source.source, promise.pattern] = verdict
         verdicts.append((arrival, verdict))
     return verdicts
 

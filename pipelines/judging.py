@@ -46,8 +46,9 @@ class Judgement:
 
     @property
     def standing(self) -> int:
-        """Rows but tombstones: what the next full catalog is measured against."""
-        return self.rows - int(self.typed[GONE].sum() if GONE in self.typed.columns else 0)
+        """Rows but tombstones and those that repeat another: what the next full catalog is measured against."""
+        rows = min(self.rows, self.typed.height + self.set_aside) if self.typed.width else self.rows
+        return rows - int(self.typed[GONE].sum() if GONE in self.typed.columns else 0)
 
 
 def judge(source: Source, file: str, data: bytes, sides: Sides = NO_SIDES) -> Judgement:
@@ -112,15 +113,36 @@ def _unpacked(promise: FilePromise, file: str, data: bytes) -> bytes:
     return data
 
 
-def not_shrunk(verdict: Judgement, source: Source, before: int | None) -> Judgement:
-    """The judgement of a full catalog, or its rejection if it has too few rows after one of `before` rows."""
-    if before is None or verdict.rows >= before * (1 - source.max_shrink):
+def not_shrunk(verdict: Judgement, source: Source, before: Judgement | None) -> Judgement:
+    """The judgement of a full catalog, or its rejection where too many works of the delivery before it are missing.
+
+    Rows that repeat others count once. A work that comes under another key, but with its ISRC, ISBN or JAN, is there.
+    """
+    if before is None or verdict.outcome == "reject":
         return verdict
+    most = source.max_shrink * before.standing + 1e-9
+    missing = before.standing - verdict.standing
+    gone = _gone(verdict.typed, before.typed) - verdict.set_aside
+    if max(missing, gone) <= most:
+        return verdict
+    counts = f"{verdict.standing} works after {before.standing}"
+    why = counts if missing > most else f"{gone} of {before.standing} works are gone"
     reason = (
-        f"shrunk: {verdict.rows} rows after {before}, at most {source.max_shrink:.0%} fewer promised "
+        f"shrunk: {why}, at most {source.max_shrink:.0%} fewer promised "
         "→ ask the rights holder; the last good catalog stays"
     )
     return Judgement("reject", verdict.role, verdict.rows, [reason])
+
+
+def _gone(typed: pl.DataFrame, before: pl.DataFrame) -> int:
+    """How many works of the delivery before are in the new one neither by key nor by an identifier."""
+    if "source_key" not in typed.columns or "source_key" not in before.columns:
+        return 0
+    stood = before.filter(~pl.col(GONE)) if GONE in before.columns else before
+    left = stood.join(typed, on="source_key", how="anti")
+    for name in IDENTIFIERS:
+        left = left.filter(pl.col(name).is_null() | ~pl.col(name).is_in(typed[name].drop_nulls().implode()))
+    return left.height
 
 
 def same_identifiers(verdict: Judgement, source: Source, before: pl.DataFrame) -> Judgement:

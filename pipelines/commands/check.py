@@ -47,7 +47,7 @@ def _follows(found: Judgement, source: Source, path: Path, after: Path | None, b
     promise = source.promise_for(path.name)
     if promise is None or promise != source.promise_for(after.name) or not promise.is_full_catalog:
         return found
-    return same_identifiers(not_shrunk(found, source, before.standing), source, before.typed)
+    return same_identifiers(not_shrunk(found, source, before), source, before.typed)
 
 
 def _answer(path: Path, found: Judgement) -> dict[str, Any]:

@@ -28,9 +28,9 @@ from pipelines.sources import FilePromise
 from quality.intake.cells import BUILT_IN_DATES, number_text, shown, written
 from quality.intake.fields import Rows, set_aside
 from quality.intake.files import refuse
+from quality.intake.messages import Broken
 from quality.intake.packages import Package
 from quality.intake.path_counts import shortened
-from quality.intake.rules import Broken
 
 MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",

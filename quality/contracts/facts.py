@@ -9,16 +9,22 @@ import dataframely as dy
 from quality.contracts import doc, table
 
 
+Value = Literal[
+    "text", "url", "yen", "date", "eidr", "isni", "issn", "iswc", "jasrac", "nextone", "language", "tax"
+]  # fmt: skip
+
+
 class FactKind(NamedTuple):
     """A kind of fact.
 
-    value: what a value must look like: any text, an http(s) address, whole yen, or a date of which parts may be unknown.
+    value: what a value must look like: any text, an http(s) address, whole yen, a date of which parts may be unknown, or
+    a code with its standard's check (quality/intake/codes.py).
     many: a subject may have several at once (awards); of any other kind only one of the stated values can be true.
     """
 
     ja: str
     en: str
-    value: Literal["text", "url", "yen", "date"] = "text"
+    value: Value = "text"
     many: bool = True
 
 
@@ -41,7 +47,16 @@ FACT_KINDS: dict[str, FactKind] = {
     "publisher": FactKind("発行・発売元", "Publisher"),
     "production": FactKind("製作会社", "Production company"),
     "product_number": FactKind("品番", "Product number"),
+    # -- its codes beside those of its products
+    "iswc": FactKind("ISWC", "ISWC of the composition", "iswc"),
+    "issn": FactKind("ISSN", "ISSN of the serial", "issn"),
+    "eidr": FactKind("EIDR", "EIDR of the audiovisual work", "eidr"),
+    "isni": FactKind("ISNI", "ISNI of the person or group", "isni"),
+    "jasrac_code": FactKind("JASRAC作品コード", "JASRAC work code", "jasrac"),
+    "nextone_code": FactKind("NexTone作品コード", "NexTone work code", "nextone"),
     # -- what it is like
+    "language": FactKind("言語", "Language, BCP 47", "language"),
+    "price_tax": FactKind("価格の税区分", "Is tax in its price: included or excluded", "tax", many=False),
     "key": FactKind("調", "Key of a song"),
     "bpm": FactKind("テンポ", "Tempo in beats per minute, as stated"),
     "runtime": FactKind("収録時間", "Running time, as stated", many=False),

@@ -13,6 +13,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from quality.intake.files import LARGEST, check_name, kind_of, refuse
 
@@ -24,6 +25,12 @@ UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError,
 _END, _LOCAL, _BEHIND = b"PK\x05\x06", b"PK\x03\x04", b"PK\x07\x08"
 _SIZES_BEHIND, _UTF_8 = 0x8, 0x800
 """Flags of a member: its sizes stand behind its data; its name is UTF-8 (without it, Japanese Windows writes CP932)."""
+_USUAL = _SIZES_BEHIND | _UTF_8 | 0x6
+"""All flags that a plain member may have: those two, and how hard deflate tried."""
+_ZIP64, _UNICODE_PATH, _AES = 0x0001, 0x7075, 0x9901
+"""Extra fields that say otherwise than the header: sizes, another name, encryption."""
+_MORE, _NAMED = 4, 8
+"""Flags of gzip: an extra field, and a name."""
 
 
 def unzip_single(file: str, data: bytes, suffix: str = "") -> bytes:
@@ -50,6 +57,8 @@ def unzip_single(file: str, data: bytes, suffix: str = "") -> bytes:
 def gunzip(file: str, data: bytes) -> bytes:
     """The one member of a gzip file, whole and with nothing behind it. Raises IntakeRefused."""
     limit = _limit(len(data))
+    if name := _gzip_name(data):
+        check_name(name)
     unpacker = zlib.decompressobj(wbits=31)
     try:
         unpacked = unpacker.decompress(data, limit + 1)
@@ -63,6 +72,14 @@ def gunzip(file: str, data: bytes) -> bytes:
         why, remedy = "bytes behind the end of the archive", "pack one file with gzip, and nothing else"
         raise refuse(file, "archive", why, remedy)
     return _no_archive(file, unpacked)
+
+
+def _gzip_name(data: bytes) -> str:
+    """The name that a gzip file gives to what it holds, "" where it gives none."""
+    if len(data) < 12 or not data[3] & _NAMED:
+        return ""
+    start = 12 + int.from_bytes(data[10:12], "little") if data[3] & _MORE else 10
+    return data[start : start + 300].partition(b"\0")[0].decode("latin-1")
 
 
 class _Odd(Exception):
@@ -117,6 +134,12 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
         kind = stat.S_IFMT(member.external_attr >> 16)
         if member.flag_bits & 0x2041:
             raise _Odd("a member is encrypted")
+        if member.flag_bits & ~_USUAL:
+            raise _Odd("a member has flags that no plain one has")
+        fields = dict(_extras(member))
+        other_name = _UNICODE_PATH in fields and fields[_UNICODE_PATH][5:] != _name(member).encode()
+        if other_name or not fields.keys().isdisjoint({_ZIP64, _AES}):
+            raise _Odd("a member says one thing in its header and another in an extra field")
         if kind not in {0, stat.S_IFREG, stat.S_IFDIR} or kind and (kind == stat.S_IFDIR) != member.is_dir():
             raise _Odd("a member is a link or a device")
         if "\\" in name or "\x00" in name or re.match(r"[a-z]:|/", name) or posixpath.normpath(name) != name:
@@ -127,6 +150,15 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
             raise _Odd("a folder with data")
         if member.file_size > _limit(member.compress_size):
             raise _Odd("it unpacks to far more than it should")
+
+
+def _extras(member: zipfile.ZipInfo) -> Iterator[tuple[int, bytes]]:
+    """The extra fields of a member: what they are, and what they hold."""
+    rest = member.extra
+    while len(rest) >= 4:
+        field, length = int.from_bytes(rest[:2], "little"), int.from_bytes(rest[2:4], "little")
+        yield field, rest[4 : 4 + length]
+        rest = rest[4 + length :]
 
 
 def _places(data: bytes, members: list[zipfile.ZipInfo], end: int) -> dict[str, tuple[int, int]]:

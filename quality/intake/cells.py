@@ -7,7 +7,7 @@ import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
-from quality.intake.rules import Broken
+from quality.intake.messages import Broken
 
 BUILT_IN_DATES = {
     **dict.fromkeys((14, 15, 16, 17, *range(27, 32), 36, *range(50, 59)), "d"), 18: "hm", 19: "hms", 20: "hm",

@@ -5,35 +5,61 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LOST = re.compile("[\ufffd\ud800-\udfff]")
-"""U+FFFD and lone surrogates: the supplier, or a program of theirs, has lost what stood here."""
+LOST = re.compile("[\ufffc\ufffd\ud800-\udfff]")
+"""U+FFFD, U+FFFC and lone surrogates: the supplier, or a program of theirs, has lost what stood here."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u2028\u2029\u2060-\u2064"
-                       "\u2066-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000\U000e0001"
-                       "\u200e\u200f\u202a-\u202e]")  # fmt: skip
-"""Zero-width and bidirectional controls, fillers and soft hyphens."""
+_FORMATS = ("\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b"
+            "\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd"
+            "\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000\U000e0001")  # fmt: skip
+INVISIBLE = re.compile(f"[{_FORMATS}]|(?<![\u2801-\u28ff])\u2800(?![\u2801-\u28ff])")
+"""Zero-width and bidirectional controls, fillers, soft hyphens, and a blank of Braille outside Braille."""
 JOINING = re.compile("[\u200c\u200d]")
 TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0020-\U000e007e])[\U000e0020-\U000e007f]")
 """Tag characters anywhere but behind the black flag, where they name a region."""
-PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\ufdd0-\ufdef\ufffe\uffff]")
-"""Private use, gaiji among it, and code points that are no characters."""
+_NONE = ("\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U000dffff"
+         "\U000e0002-\U000e001f\U000f0000-\U0010ffff")  # fmt: skip
+PRIVATE = re.compile(f"[{_NONE}]")
+"""Private use, gaiji among it, planes without characters, and code points that are none."""
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
+_VARIANTS, _IDEOGRAPHIC = "\ufe00-\ufe0f", "\U000e0100-\U000e01ef"
+STRAY = re.compile(
+    f"^[{_MARKS}{_VARIANTS}{_IDEOGRAPHIC}]|[{_MARKS}]{{5}}|[\\s!-~ぁ-ヿ][{_IDEOGRAPHIC}]|[\\sA-Za-zぁ-ヿ][{_VARIANTS}]"
+    f"|[{_VARIANTS}{_IDEOGRAPHIC}]{{2}}"
+)
+"""A combining mark or variation selector at the beginning or behind what has no variants, and marks in heaps."""
+_TWINS = "АВЕЅІЈКМНОРСТУХаеорсухѕіјһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧο"
+"""Cyrillic and Greek letters that look like Latin ones."""
+_WORD = re.compile("[A-Za-z\u0370-\u03ff\u0400-\u052f]+")
+KANA_TWINS = re.compile(
+    "[ァ-ヺ][一〡丨卜][ァ-ヺ]|[二力口夕工卜八千][ァィゥェォャュョヮッ]|[十百千第][ニハ](?=[十百千月日年回章巻話部人本枚冊]|$)"
+)
+"""Kanji where only a katakana can stand, ラ一メン and 二ューヨーク, and ニ or ハ in a number, 第ニ章."""
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+MAC_ROMAN = frozenset(bytes(range(128, 256)).decode("mac_roman"))
+_MACINTOSH = re.compile(f"[{re.escape(''.join(sorted(MAC_ROMAN)))}]{{4,200}}")
 _WESTERN = re.compile(f"[\x80-\xff{_CP1252}]{{2,200}}")
 _UTF_7 = re.compile(r"\+([A-Za-z0-9+/]{6,200}+)(?:-|$|[^A-Za-z0-9+/])")
 _HZ = re.compile(r"~\{(?:[!-w][!-~]){1,200}~\}")
-_SUSPECT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff\u0152-\u0192\u02c6-\u02dc\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
-    "\u200b-\u200f\u2018-\u2022\u2028-\u202e\u2026\u2030\u2039\u203a\u20ac\u2122\u2060-\u206f\u3164"
-    "\ud800-\uf8ff\ufdd0-\ufdef\ufeff-\uffff\U000e0000-\U0010ffff]"
+SUSPECT = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff\u0152-\u0192\u02c6-\u02dc\u0370-\u052f\u200c\u200d\u2013-\u2022\u2026\u2030"
+    f"\u2039\u203a\u20ac\u2122\u2800\ud800-\udfff\ufffc\ufffd\U000e0020-\U000e007f"
+    f"{_FORMATS}{_NONE}{_MARKS}{_VARIANTS}{_IDEOGRAPHIC}]"
 )
 """Anything that one of the rules looks for; most Japanese text has none."""
+
+
+def is_twin_before_kana(letter: str) -> bool:
+    """Can a katakana behind this letter make of both what KANA_TWINS finds?"""
+    return letter in "一〡丨卜二力口夕工八千十百第"
 
 
 def fault(value: str) -> str:
     """Name of the rule that the characters of a value break, or nothing."""
     if value.isascii() and value.isprintable():
         return "mojibake" if ("+" in value or "~{" in value) and _is_seven_bit(value) else ""
-    if _SUSPECT.search(value):
+    if KANA_TWINS.search(value):
+        return "look_alike"
+    if SUSPECT.search(value):
         if LOST.search(value):
             return "lost_characters"
         if CONTROL.search(value):
@@ -42,12 +68,22 @@ def fault(value: str) -> str:
             return "invisible_character"
         if PRIVATE.search(value):
             return "private_character"
+        if STRAY.search(value):
+            return "stray_mark"
+        if any(map(_is_mixed, _WORD.findall(value))):
+            return "look_alike"
     return "mojibake" if was_decoded_wrongly(value) else ""
 
 
+def _is_mixed(word: str) -> bool:
+    """Are letters of a Latin word replaced by their Greek or Cyrillic twins? μs and КоЯn have others, and are words."""
+    foreign = {letter for letter in word if not letter.isascii()}
+    return bool(foreign) and len(foreign) < len(set(word)) and foreign <= set(_TWINS)
+
+
 def was_decoded_wrongly(value: str) -> bool:
-    r"""Is it, or is a part of it, UTF-8 that someone read as Latin-1 or CP932 (ã\x81\x82, Ã©, 縺ゅ)?"""
-    if any(map(_is_utf_8, _WESTERN.findall(value))):
+    r"""Is it, or a part of it, UTF-8 read as Latin-1 or CP932 (ã\x81\x82, Ã©, 縺ゅ), or CP932 as Mac Roman (ñÈñæ)?"""
+    if any(map(_is_utf_8, _WESTERN.findall(value))) or any(map(_is_cp932, _MACINTOSH.findall(value))):
         return True
     try:
         again = value.encode("cp932").decode("utf-8")
@@ -70,6 +106,15 @@ def _is_utf_8(part: str) -> bool:
             ):
                 return True
     return False
+
+
+def _is_cp932(part: str) -> bool:
+    """Are letters of Mac Roman, written back, kanji and full-width kana of CP932?"""
+    try:
+        again = part.encode("mac_roman").decode("cp932")
+    except UnicodeError:
+        return False
+    return all("\u3040" <= letter <= "\u30ff" or "\u4e00" <= letter <= "\u9fff" for letter in again)
 
 
 def _is_seven_bit(value: str) -> bool:

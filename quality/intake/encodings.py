@@ -19,7 +19,14 @@ FEW = 0.05
 MOST_NUL = 0.01
 """Share of NUL bytes from which a file is no text."""
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_DAMAGED = re.compile(
+    "\udced[\udca0-\udcbf][\udc80-\udcbf]|[\udcc0\udcc1][\udc80-\udcbf]|\udce0[\udc80-\udc9f][\udc80-\udcbf]"
+    "|\udcf0[\udc80-\udc8f][\udc80-\udcbf]{2}|\udcf4[\udc90-\udcbf][\udc80-\udcbf]{2}"
+    "|[\udcf5-\udcf7][\udc80-\udcbf]{3}|[\udcf8-\udcfd][\udc80-\udcbf]{4,5}|[\udc80-\udcff]"
+)
+"""One damaged character: a surrogate (CESU-8), a character too long or beyond Unicode, or else a byte."""
 _FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
+_HALF_CHARACTER = re.compile(rb"(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})\Z")
 _WHOLE_UTF_8 = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
 _HALF_WIDTH = re.compile("[｡-ﾟ]")
 _HALF_PUNCTUATION = re.compile("[｡｢､･ｰ](?=[｡｣-･ｧ-ｰﾞﾟ])|(?<![ｳｶ-ﾄﾊ-ﾎ])ﾞ|(?<![ﾊ-ﾎ])ﾟ|(?<![ｦ-ﾟ])[ｧ-ｰ]")
@@ -44,7 +51,7 @@ def decode(file: str, data: bytes, encodings: tuple[str, ...]) -> str:
 
     UTF-16 is tried only where a byte order mark says so; UTF-8 marks are taken off, also a doubled one.
     """
-    _no_other_kind(file, data, nul=0)
+    no_other_kind(file, data, nul=0)
     text = _strictly(file, data, encodings)
     if text is None:
         raise _unreadable(file, data, encodings)
@@ -57,20 +64,23 @@ def decode_rows(file: str, data: bytes, encodings: tuple[str, ...]) -> str:
     Each damaged byte of a UTF-8 file that has few of them becomes U+FFFD, and NUL bytes stay: both break a rule of the
     value that holds them.
     """
-    _no_other_kind(file, data, nul=MOST_NUL)
+    no_other_kind(file, data, nul=MOST_NUL)
     text = _strictly(file, data, encodings) if not _is_damaged_utf_8(data, encodings) else None
     if text is None and _is_damaged_utf_8(data, encodings):
         text = _ESCAPED.sub("\ufffd", data.decode("utf-8", "surrogateescape"))
+        if _HALF_CHARACTER.search(data[-3:]):
+            raise refuse(file, "cut_off", "it ends inside a character", "send the file again, whole")
     if text is None:
         raise _unreadable(file, data, encodings)
     return text.lstrip("\ufeff")
 
 
-def _no_other_kind(file: str, data: bytes, nul: float) -> None:
+def no_other_kind(file: str, data: bytes, nul: float = MOST_NUL) -> None:
+    """Refuse what is no text in any of our encodings: archives, binary files, ISO-2022-JP. Raises IntakeRefused."""
     check_text(file, data)
-    if data.count(b"\x00") > nul * len(data) and not data.startswith(UTF_16_MARKS):
+    if b"\x00" in data and data.count(b"\x00") > nul * len(data) and not data.startswith(UTF_16_MARKS):
         raise refuse(file, "nul_byte", "the text holds NUL bytes", "send text, not a binary file")
-    if b"\x1b$" in data or b"\x1b(" in data:
+    if b"\x1b" in data and (b"\x1b$" in data or b"\x1b(" in data):
         raise refuse(file, "encoding", "escape sequences: it looks like ISO-2022-JP", "save it in a promised encoding")
 
 
@@ -109,7 +119,7 @@ def _is_damaged_utf_8(data: bytes, encodings: tuple[str, ...]) -> bool:
     if "utf-8" not in encodings or data.isascii() or _reads(data, "utf-8") or data.startswith(UTF_16_MARKS):
         return False
     text = data.decode("utf-8", "surrogateescape")
-    return len(_ESCAPED.findall(text)) <= FEW * len(_FOREIGN.findall(text))
+    return len(_DAMAGED.findall(text)) <= FEW * len(_FOREIGN.findall(text))
 
 
 def _reads(data: bytes, encoding: str) -> bool:

@@ -12,9 +12,11 @@ import polars as pl
 
 from quality.intake.characters import fault
 from quality.intake.fact_values import cell_rule
+from quality.intake.columns import decided
 from quality.intake.files import refuse
+from quality.intake.messages import MESSAGES, Broken
 from quality.intake.path_counts import shortened
-from quality.intake.rules import LONGEST_TEXT, MESSAGES, UNKNOWN, Broken
+from quality.intake.rules import LONGEST_TEXT, UNKNOWN
 from quality.intake.targets import ALTERNATIVES, LIST, TARGETS, UNIQUE, Field
 
 BROKEN_SCHEMA = {
@@ -43,13 +45,15 @@ class Mapped:
 class Rows:
     """What a reader gives: rows of text with `row` (from 1), and the rows that it could not even split.
 
-    ignored: path in the file → how many values there the reader has no column for.
+    ignored: path in the file → how many values there the reader has no column for. plain: column → which of
+    its values consist of plain characters alone (plain.py), where the reader knows it.
     """
 
     frame: pl.DataFrame
     broken: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
     ignored: dict[str, int] = field(default_factory=dict)
+    plain: dict[str, pl.Series] = field(default_factory=dict)
 
 
 def gathered(
@@ -94,12 +98,14 @@ def apply(
     columns: dict[str, pl.Series] = {"row": rows.frame["row"]}
     faults: list[tuple[int, str, str, str | None]] = []
     for name, target in TARGETS[role].items():
-        columns[name] = _typed(name, target, mapping.get(name), rows.frame, faults)
+        columns[name] = _typed(name, target, mapping.get(name), rows, faults)
     for name, column in extra.items():
         longest = LONGEST_TEXT if name.startswith("text.") else LIST
-        columns[name] = _typed(name, Field(cell_rule(name), longest=longest), Mapped(column), rows.frame, faults)
+        columns[name] = _typed(name, Field(cell_rule(name), longest=longest), Mapped(column), rows, faults)
     typed = pl.DataFrame(list(columns.values()))
-    faults += _repeated(typed, UNIQUE[role])
+    repeats = not _is_unique(typed, UNIQUE[role])
+    if repeats:
+        faults += _repeated(typed, UNIQUE[role])
     faults += _reversed_periods(typed)
     bad = {place for place, *_ in faults}
     originals = {place: json.dumps(rows.frame.row(place, named=True), ensure_ascii=False) for place in sorted(bad)}
@@ -108,8 +114,14 @@ def apply(
         for place, rule, column, value in sorted(faults, key=lambda fault: (fault[0], fault[1], fault[2]))
     ]
     frame = pl.DataFrame(broken, schema=BROKEN_SCHEMA).unique(["row", "rule"], keep="first").sort("row", "rule")
-    keep = pl.Series([place not in bad for place in range(typed.height)], dtype=pl.Boolean)
-    return _once(typed.filter(keep), UNIQUE[role]), frame
+    if bad:
+        typed = typed.filter(pl.Series([place not in bad for place in range(typed.height)], dtype=pl.Boolean))
+    return _once(typed, UNIQUE[role]) if repeats else typed, frame
+
+
+def _is_unique(typed: pl.DataFrame, key: tuple[str, ...]) -> bool:
+    keys = typed.select(key)
+    return keys.n_unique() == keys.height
 
 
 def _once(typed: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
@@ -134,32 +146,56 @@ def without_unknown(
 
 
 def _typed(
-    name: str, target: Field, mapped: Mapped | None, frame: pl.DataFrame, faults: list[tuple[int, str, str, str | None]]
+    name: str, target: Field, mapped: Mapped | None, rows: Rows, faults: list[tuple[int, str, str, str | None]]
 ) -> pl.Series:
-    """One target column; appends (place, rule, column, value) for each value that breaks its rule."""
-    column = mapped.column if mapped else ""
-    if mapped is None or (not column and not mapped.value):
-        values: list[str | None] = [None] * frame.height
-    elif mapped.value:
-        values = [mapped.value] * frame.height
+    """One target column; appends (place, rule, column, value) for each value that breaks its rule.
+
+    What is beyond doubt is read as a column, the rest value by value, each value once.
+    """
+    mapped = mapped or Mapped()
+    height, rule = rows.frame.height, ALTERNATIVES[mapped.rule] if mapped.rule else target.rule
+    if mapped.value or mapped.column not in rows.frame.columns:
+        values = pl.repeat(mapped.value or None, height, dtype=pl.String, eager=True)
     else:
-        values = frame[column].to_list() if column in frame.columns else [None] * frame.height
-    rule = ALTERNATIVES[mapped.rule] if mapped and mapped.rule else target.rule
-    known: dict[str | None, Any] = {}
-    out: list[Any] = []
-    for place, value in enumerate(values):
-        if value not in known:
-            known[value] = _read(rule, value, target)
-        found = known[value]
-        if found is None and (target.required or (mapped and mapped.required)):
-            found = Broken("missing")
-        elif mapped and mapped.pattern and isinstance(found, str) and not re.fullmatch(mapped.pattern, found):
-            found = Broken("bad_key")
-        if isinstance(found, Broken):
-            faults.append((place, str(found), column or name, value))
-            found = None
-        out.append(found)
-    return pl.Series(name, out, dtype=target.dtype)
+        values = rows.frame[mapped.column]
+    plain = rows.plain.get(mapped.column)
+    typed, certain = decided(values, pl.repeat(False, height, eager=True) if plain is None else plain, target, rule)
+    required = target.required or mapped.required
+    if required:
+        certain &= typed.is_not_null()
+    if mapped.pattern:
+        certain &= _fits(typed, mapped.pattern)
+    places = (~certain).arg_true()
+    if not len(places):
+        return typed.alias(name)
+    left = values[places]
+    known = {value: _judged(rule, value, target, mapped, required) for value in left.unique().to_list()}
+    bad = {value: found for value, found in known.items() if isinstance(found, Broken)}
+    read = [None if value in bad else found for value, found in known.items()]
+    found = left.replace_strict(list(known), read, return_dtype=target.dtype)
+    if bad:
+        is_bad = left.is_in(list(bad), nulls_equal=True)
+        for place, value in zip(places.filter(is_bad).to_list(), left.filter(is_bad).to_list(), strict=True):
+            faults.append((place, str(bad[value]), mapped.column or name, value))
+    return typed.scatter(places, found).alias(name)
+
+
+def _judged(
+    rule: Callable[[str], str | int | float], value: str | None, target: Field, mapped: Mapped, required: bool
+) -> Any:
+    """What the rule reads of a value, None where nothing is said, or the Broken that it breaks."""
+    found = _read(rule, value, target)
+    if found is None and required:
+        return Broken("missing")
+    if mapped.pattern and isinstance(found, str) and not re.fullmatch(mapped.pattern, found):
+        return Broken("bad_key")
+    return found
+
+
+def _fits(typed: pl.Series, pattern: str) -> pl.Series:
+    """Which values are null, or certainly what the pattern says."""
+    fits = re.compile(pattern).fullmatch
+    return pl.Series([value is None or fits(value) is not None for value in typed.to_list()], dtype=pl.Boolean)
 
 
 def _read(rule: Callable[[str], str | int | float], value: str | None, target: Field) -> Any:

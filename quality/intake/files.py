@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from quality.errors import IntakeRefused
+from quality.intake.characters import fault
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of one file, and of an archive unpacked."""
@@ -19,7 +20,12 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )  # fmt: skip
 """First bytes that no text begins with, and what they begin."""
 
-_NO_NAME = re.compile(r'[/\\\x00-\x1f\x7f<>:"|?*]|^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)', re.IGNORECASE)
+_NO_NAME = re.compile(
+    r'[/\\\x00-\x1f\x7f<>:"|?*]|^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\.|$)|'
+    r"\.(?:exe|com|bat|cmd|scr|pif|msi|dll|jar|hta|js|jse|vbs|vbe|wsf|ps1|sh|lnk|reg|cpl)$",
+    re.IGNORECASE,
+)
+"""No part of a name: a path, a device, and the ending of a program, of an archive's member too."""
 
 
 def refuse(file: str, rule: str, why: str, remedy: str) -> IntakeRefused:
@@ -32,8 +38,9 @@ def check_name(file: str) -> None:
 
     Raises IntakeRefused.
     """
-    bad = not file or file.startswith(("-", ".", "~", " ")) or file.endswith((".", " "))
-    bad = bad or _NO_NAME.search(file) is not None or len(file.encode("utf-8", "surrogatepass")) > 255
+    bad = not file or file.startswith(("-", ".", "~")) or file.endswith(".") or file != file.strip()
+    bad = bad or fault(file) != "" or _NO_NAME.search(file) is not None
+    bad = bad or len(file.encode("utf-8", "surrogatepass")) > 255
     if bad or any(unicodedata.category(letter) in {"Cf", "Cc", "Cs", "Co", "Zl", "Zp"} for letter in file):
         raise refuse(repr(file)[:80], "file_name", "the name is not plain text", "rename the file and send it again")
 

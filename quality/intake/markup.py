@@ -16,7 +16,9 @@ LONGEST_TEXT = 65_536
 MOST_ELEMENTS = 5_000_000
 MOST_ATTRIBUTES = 100
 DEEPEST_HTML = 500
-_XINCLUDE = "http://www.w3.org/2001/XInclude"
+_XINCLUDE = re.compile(r"\{https?://www\.w3\.org/[0-9]{4}/XInclude\}")
+LONGEST_NAME = 1_000
+"""Characters of an element's or attribute's name."""
 MOST_SECTIONS = 100
 """Marked sections of a page, as word processors write them."""
 LARGEST_HTML = 4_000_000
@@ -60,11 +62,12 @@ class _Guard:
     def doctype(self, *_: object) -> None:
         raise refuse(self.file, "xml_dtd", "it declares a document type or entities", "send XML without <!DOCTYPE")
 
-    def start(self, _: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth, self.elements, self.text = self.depth + 1, self.elements + 1, 0
         if self.depth > DEEPEST:
             raise refuse(self.file, "xml_depth", f"nested deeper than {DEEPEST}", "send what the standard allows")
         too_many = self.elements > MOST_ELEMENTS or len(attributes) > MOST_ATTRIBUTES
+        too_many = too_many or any(len(each) > LONGEST_NAME for each in (name, *attributes))
         if too_many or any(len(value) > LONGEST_TEXT for value in attributes.values()):
             raise refuse(self.file, "xml_size", "more elements or attributes than allowed", "split the message")
 
@@ -96,7 +99,7 @@ def parse_xml(file: str, text: str, namespaces: tuple[str, ...] = ()) -> Element
         raise refuse(
             file, "xml_namespace", "the namespace or version is not promised", f"send {' or '.join(namespaces)}"
         )
-    if any(isinstance(node.tag, str) and node.tag.startswith(f"{{{_XINCLUDE}}}") for node in root.iter()):
+    if any(isinstance(node.tag, str) and _XINCLUDE.match(node.tag) for node in root.iter()):
         raise refuse(file, "xml_include", "it includes other documents", "send one whole document")
     return root
 
@@ -151,6 +154,12 @@ def check_html(file: str, text: str) -> None:
     behind = text[text.rfind(">") + 1 :]
     if re.search(r"<[a-zA-Z/!?]", behind) or text.count("<![") > MOST_SECTIONS:
         raise refuse(file, "html_tag", "a tag never ends", "send the file again, whole")
+    if re.search(r"<!ENTITY\b|<!DOCTYPE[^>]{0,1000}\[", text, re.IGNORECASE):
+        raise refuse(file, "html_entity", "it declares entities", "send the article as HTML")
+    for name in ("html", "article"):
+        opened = re.search(rf"<{name}[\s>]", text, re.IGNORECASE)
+        if opened and not re.search(rf"</{name}\s*>", text[opened.end() :], re.IGNORECASE):
+            raise refuse(file, "cut_off", f"<{name}> never ends", "send the file again, whole")
     depth = 0
     for tag in _TAG.finditer(text):
         if tag[2].lower() in _LEFT_OPEN:

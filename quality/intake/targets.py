@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from quality.intake import decisions, rules
+from quality.intake import amounts, codes, dates, decisions, rules
 
 LINE, LIST, BODY = 2_000, 20_000, 200_000
 """Characters of a cell that holds a line, a list of them, or an article."""
@@ -41,18 +41,18 @@ TARGETS: dict[str, dict[str, Field]] = {
         "domain": Field(rules.domain, True),
         "title": Field(rules.title, True),
         "title_kana": Field(rules.title),
-        "release_date": Field(rules.date),
+        "release_date": Field(dates.date),
         "genres": Field(rules.names, longest=LIST),
         "series": Field(rules.title),
-        "duration_s": Field(rules.seconds, dtype=pl.Int32),
-        "tempo_bpm": Field(rules.tempo, dtype=pl.Int32),
-        "pages": Field(rules.pages, dtype=pl.Int32),
+        "duration_s": Field(amounts.seconds, dtype=pl.Int32),
+        "tempo_bpm": Field(amounts.tempo, dtype=pl.Int32),
+        "pages": Field(amounts.pages, dtype=pl.Int32),
         "rating": Field(rules.title),
-        "isrc": Field(rules.isrc_code),
-        "isbn": Field(rules.isbn_code),
-        "jan": Field(rules.jan_code),
-        "price_jpy": Field(rules.price_jpy, dtype=pl.Int64),
-        "territories": Field(rules.territories, may_be_unknown=False, longest=LIST),
+        "isrc": Field(codes.isrc_code),
+        "isbn": Field(codes.isbn_code),
+        "jan": Field(codes.jan_code),
+        "price_jpy": Field(amounts.price_jpy, dtype=pl.Int64),
+        "territories": Field(codes.territories, may_be_unknown=False, longest=LIST),
     },
     "takedown": {"source_key": Field(rules.key, True), "reason": Field(rules.text, longest=LIST)},
     "articles": {
@@ -60,7 +60,7 @@ TARGETS: dict[str, dict[str, Field]] = {
         "title": Field(rules.title, True),
         "author": Field(rules.title),
         "section": Field(rules.title),
-        "published": Field(rules.instant),
+        "published": Field(dates.instant),
         "body": Field(rules.text, True, longest=BODY),
     },
     "creatives": {
@@ -71,8 +71,8 @@ TARGETS: dict[str, dict[str, Field]] = {
         "headline": Field(rules.title, True),
         "copy": Field(rules.text, longest=rules.LONGEST_TEXT),
         "landing": Field(rules.text, longest=rules.LONGEST_TEXT),
-        "start_date": Field(rules.day, True),
-        "end_date": Field(rules.day, True),
+        "start_date": Field(dates.day, True),
+        "end_date": Field(dates.day, True),
         "block_sections": Field(rules.names),
     },
     "annotations": {
@@ -87,8 +87,8 @@ TARGETS: dict[str, dict[str, Field]] = {
         "listener_id": Field(rules.key, True),
         "work_source": Field(rules.key, True),
         "work_key": Field(rules.key, True),
-        "played_on": Field(rules.day, True),
-        "plays": Field(rules.plays, True, pl.Int32),
+        "played_on": Field(dates.day, True),
+        "plays": Field(amounts.plays, True, pl.Int32),
         "consent": Field(consent),
     },
     "identity": {
@@ -112,10 +112,11 @@ UNIQUE: dict[str, tuple[str, ...]] = {
 Of decisions about identity every line counts: a later one takes an earlier one back."""
 
 ALTERNATIVES: dict[str, Callable[[str], str | int | float]] = {
-    "day": rules.day,
-    "minutes": rules.minutes,
+    "day": dates.day,
+    "minutes": amounts.minutes,
     "names": rules.names,
-    "plain_price": rules.plain_price,
+    "plain_price": amounts.plain_price,
+    "plain_seconds": amounts.plain_seconds,
     "text": rules.text,
     "title": rules.title,
 }

@@ -23,7 +23,8 @@ def parted(rows: Rows, column: str, gone: tuple[str, ...], live: tuple[str, ...]
         set_aside(row["row"], "bad_status", column, row[column], json.dumps(row, ensure_ascii=False))
         for row in frame.filter(pl.col(GONE).is_null()).drop(GONE).iter_rows(named=True)
     ]
-    works = replace(rows, frame=frame.filter(~pl.col(GONE)).drop(GONE), broken=[*rows.broken, *unknown])
+    live_rows = frame.filter(~pl.col(GONE)).drop(GONE)
+    works = replace(rows, frame=live_rows, broken=[*rows.broken, *unknown], plain={})
     return works, Rows(frame.filter(pl.col(GONE)).drop(GONE))
 
 

@@ -67,7 +67,7 @@ def test_a_full_catalog_may_not_shrink_too_far_after_the_one_before(
     assert (answer["outcome"], answer["rows"]) == (outcome, 3)
     if outcome == "reject":
         assert answer["reasons"] == [
-            "shrunk: 3 rows after 10, at most 20% fewer promised → ask the rights holder; the last good catalog stays"
+            "shrunk: 3 works after 10, at most 20% fewer promised → ask the rights holder; the last good catalog stays"
         ]
     assert check(source, [after])[0]["outcome"] == "accept"
 

@@ -10,7 +10,7 @@ import pytest
 from pipelines import bronze
 from pipelines.running import run_step
 from quality import gate
-from quality.intake.rules import MESSAGES
+from quality.intake.messages import MESSAGES
 from tests.pipelines.inboxes import (
     ARTICLES,
     CATALOG,

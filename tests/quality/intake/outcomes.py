@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from quality.intake.rules import Broken
+from quality.intake.messages import Broken
 
 
 def outcome(rule: Callable[[str], Any], value: str) -> Any:

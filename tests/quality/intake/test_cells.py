@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality.intake.cells import number_text, shown, written
-from quality.intake.rules import Broken
+from quality.intake.messages import Broken
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.intake import rules
-from quality.intake.rules import ERAS
+from quality.intake import dates
+from quality.intake.dates import ERAS
 from tests.quality.intake.outcomes import outcome
 
 DATES = [
@@ -39,6 +39,13 @@ DATES = [
     ("2026-11-20T00:00:00", "bad_date"),
     ("٢٠٢٦-11-20",     "bad_date"),
     ("未定",            "bad_date"),
+    ("西暦2026年11月20日", "2026-11-20"),
+    ("2026年11月20日（金）", "2026-11-20"),
+    ("2026年11月20日(木曜日)", "impossible_date"),
+    ("二〇二六年十一月二十日", "2026-11-20"),
+    ("2026\u221211\u221220", "2026-11-20"),
+    ("2026/11-20",     "bad_date"),
+    ("2026-11-2²",     "bad_date"),
 ]  # fmt: skip
 ERA_DATES = [
     ("令和5年3月1日",     "2023-03-01"),
@@ -67,6 +74,13 @@ ERA_DATES = [
     ("明治45年7月31日",   "impossible_date"),
     ("㍻元年1月8日",      "1989-01-08"),
     ("R5.3.1",          "2023-03-01"),
+    ("R元.5.1",          "2019-05-01"),
+    ("R5年3月1日",        "2023-03-01"),
+    ("令和5/3/1",         "2023-03-01"),
+    ("令和五年三月一日",    "2023-03-01"),
+    ("平成三十一年四月三十日", "2019-04-30"),
+    ("昭和六十四年一月八日", "impossible_date"),
+    ("令和5.3/1",        "bad_date"),
     ("R5/3/1",          "2023-03-01"),
     ("S64.1.7",         "1989-01-07"),
     ("S64.1.8",         "impossible_date"),
@@ -81,14 +95,14 @@ ERA_DATES = [
 
 @pytest.mark.parametrize(("value", "expected"), DATES + ERA_DATES)
 def test_a_date_is_read_in_every_usual_shape_or_refused_by_name(value: str, expected: str) -> None:
-    assert outcome(rules.date, value) == expected
+    assert outcome(dates.date, value) == expected
 
 
 @given(st.dates(dt.date(1800, 1, 1), dt.date(2100, 12, 31)))
 def test_every_day_is_read_the_same_in_every_shape_and_belongs_to_an_era(day: dt.date) -> None:
     year, month, date = day.year, day.month, day.day
     shapes = ["{}-{:02}-{:02}", "{}/{}/{}", "{}.{}.{}", "{}年{}月{}日", "{}{:02}{:02}"]
-    read = {rules.date(shape.format(year, month, date)) for shape in shapes}
+    read = {dates.date(shape.format(year, month, date)) for shape in shapes}
     assert read == {day.isoformat()}
     ours = [era for era, (_, first, last) in ERAS.items() if first <= day.isoformat() <= last]
     for era, (letter, first, _) in ERAS.items():
@@ -96,14 +110,14 @@ def test_every_day_is_read_the_same_in_every_shape_and_belongs_to_an_era(day: dt
         if not 0 < number < 100:
             continue
         expected = day.isoformat() if era in ours else "impossible_date"
-        assert outcome(rules.date, f"{era}{number}年{month}月{date}日") == expected
-        assert outcome(rules.date, f"{letter}{number}.{month}.{date}") == expected
+        assert outcome(dates.date, f"{era}{number}年{month}月{date}日") == expected
+        assert outcome(dates.date, f"{letter}{number}.{month}.{date}") == expected
     assert len(ours) == 1 or day.isoformat() in {"1912-07-30", "1926-12-25"} or day < dt.date(1868, 1, 25)
 
 
 def test_a_day_must_be_whole() -> None:
-    assert rules.day("令和8年11月20日") == "2026-11-20"
-    assert outcome(rules.day, "2026年11月") == "bad_date"
+    assert dates.day("令和8年11月20日") == "2026-11-20"
+    assert outcome(dates.day, "2026年11月") == "bad_date"
 
 
 @pytest.mark.parametrize(
@@ -121,4 +135,4 @@ def test_a_day_must_be_whole() -> None:
     ],
 )  # fmt: skip
 def test_a_moment_is_given_in_utc(value: str, expected: str) -> None:
-    assert outcome(rules.instant, value) == expected
+    assert outcome(dates.instant, value) == expected

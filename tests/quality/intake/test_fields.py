@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality.intake.fields import BROKEN_SCHEMA, Mapped, Rows, apply
-from quality.intake.rules import MESSAGES, UNKNOWN
+from quality.intake.messages import MESSAGES
+from quality.intake.rules import UNKNOWN
 from quality.intake.targets import ALTERNATIVES, TARGETS, UNIQUE
 
 CATALOG = {"source_key": Mapped("no"), "domain": Mapped(value="music"), "title": Mapped("name")}
@@ -64,12 +65,45 @@ REACHED = [
     ("catalog",     "title",        "夜\u200b明け",   "invisible_character"),
     ("catalog",     "title",        "\u202e題",      "invisible_character"),
     ("catalog",     "title",        "外字\ue000",    "private_character"),
+    ("catalog",     "title",        "葛\U000e0101\U000e0102城", "stray_mark"),
+    ("catalog",     "title",        "L\u043eve",    "look_alike"),
+    ("catalog",     "title",        "ラ一メン",        "look_alike"),
     ("articles",    "url",          "a.example",    "bad_url"),
     ("annotations", "factor",       "joy",          "bad_factor"),
     ("annotations", "marks",        "some",         "bad_marks"),
     ("creatives",   "end_date",     "2026-10-31",   "reversed_period"),
     ("identity",    "decision",     "merge",        "bad_decision"),
     ("identity",    "left",         "HSK-0001",     "bad_subject"),
+]  # fmt: skip
+OF_FACTS = [
+    #fact           value                                 kept, or the rule
+    ("eidr",         "10.5240/f592-58d1-a4d9-e968-5435-l",  "10.5240/F592-58D1-A4D9-E968-5435-L"),
+    ("eidr",         "10.5240/F592-58D1-A4D9-E968-5435-K",  "bad_eidr"),
+    ("isni",         "0000 0001 2103 2683",                 "0000000121032683"),
+    ("isni",         "0000 0001 2103 2684",                 "bad_isni"),
+    ("issn",         "03785955",                            "0378-5955"),
+    ("issn",         "0378-5954",                           "bad_issn"),
+    ("iswc",         "T0345246801",                         "T-034.524.680-1"),
+    ("iswc",         "T-034.524.680-2",                     "bad_iswc"),
+    ("jasrac_code",  "012-3456-7",                          "012-3456-7"),
+    ("jasrac_code",  "０Ａ１２３４５６",                         "0A1-2345-6"),
+    ("jasrac_code",  "12-3456-7",                           "bad_jasrac"),
+    ("nextone_code", "n00123456",                           "N00123456"),
+    ("nextone_code", "00123456",                            "bad_nextone"),
+    ("language",     "ja",                                  "ja"),
+    ("language",     "jpn\nZH-hant-tw",                     "ja\nzh-Hant-TW"),
+    ("language",     "ja_JP",                               "ja-JP"),
+    ("language",     "jp",                                  "bad_language"),
+    ("language",     "en-UK",                               "bad_language"),
+    ("language",     "日本語",                               "bad_language"),
+    ("price_tax",    "1,200円+税",                           "excluded"),
+    ("price_tax",    "1,200円（税込）",                       "included"),
+    ("price_tax",    "本体1200円",                           "excluded"),
+    ("price_tax",    "税込価格",                              "included"),
+    ("price_tax",    "1,200円",                              None),
+    ("price_tax",    "税込と税抜",                             "bad_tax"),
+    ("price_tax",    "未定",                                  "bad_tax"),
+    ("tie_up",       "CM",                                  "CM"),
 ]  # fmt: skip
 BY_OTHERS = {
     "bad_status",
@@ -92,8 +126,15 @@ def test_a_row_that_breaks_a_rule_is_set_aside_with_rule_value_and_both_messages
     assert json.loads(found["original"])[field] == value
 
 
+@pytest.mark.parametrize(("fact", "value", "expected"), OF_FACTS)
+def test_a_fact_that_is_a_standards_code_has_the_standards_check(fact: str, value: str, expected: str | None) -> None:
+    given_row = rows(no=["K"], name=["題"], more=[value])
+    good, broken = apply(given_row, "catalog", CATALOG, {f"fact.{fact}": "more"})
+    assert [*good[f"fact.{fact}"], *broken["rule"]] == [expected]
+
+
 def test_every_rule_that_has_a_message_is_reached() -> None:
-    assert {rule for *_, rule in REACHED} | BY_OTHERS == set(MESSAGES)
+    assert {rule for *_, rule in [*REACHED, *OF_FACTS] if rule in MESSAGES} | BY_OTHERS == set(MESSAGES)
 
 
 @pytest.mark.parametrize("role", GOOD)

@@ -1,0 +1,72 @@
+"""What a supplier reads about a broken rule: its name → one sentence in Japanese and one in English."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "missing": ("必須の値がありません。", "A required value is missing."),
+    "too_long": ("値が長すぎます。", "The value is too long."),
+    "lost_characters": ("失われた文字（U+FFFDなど）があります。", "Characters were lost (U+FFFD or broken bytes)."),
+    "mojibake": ("文字化けしています。", "The text was decoded in the wrong encoding (mojibake)."),
+    "invisible_character": (
+        "見えない文字（ゼロ幅・双方向制御）があります。", "The value holds invisible or direction-changing characters.",
+    ),
+    "stray_mark": (
+        "結合文字や異体字セレクタだけが余っています。", "A combining mark or variation selector has no letter of its own.",
+    ),
+    "look_alike": (
+        "似た形の別の文字が混ざっています（例 ラテン文字のoとキリル文字のо）。",
+        "Letters that look alike are mixed, such as Latin o and Cyrillic o.",
+    ),
+    "private_character": ("外字・私用領域の文字があります。", "The value holds private-use characters (gaiji)."),
+    "control_character": ("制御文字が含まれています。", "The value holds a control character."),
+    "reserved_name": ("この名前は当方が使うため、使えません。", "That name is ours and cannot be used."),
+    "bad_key": ("番号は空白のない200字以内の文字列にしてください。", "A key has up to 200 characters and no spaces."),
+    "bad_domain": ("領域名が十二領域のどれでもありません。", "The domain is none of the twelve."),
+    "bad_number": ("数値として読めません。", "The value is not a number."),
+    "out_of_range": ("数値が許される範囲の外です。", "The number is out of range."),
+    "bad_date": ("日付として読めません。", "The value is not a date."),
+    "impossible_date": ("存在しない日付です。", "That date does not exist."),
+    "bad_isrc": ("ISRCの形が正しくありません。", "The ISRC is malformed."),
+    "bad_iswc": ("ISWCの形かチェックディジットが正しくありません。", "The ISWC is malformed or its check digit is wrong."),
+    "bad_isni": ("ISNIのチェックディジットが合いません。", "The ISNI's check digit is wrong."),
+    "bad_isbn": ("ISBNのチェックディジットが合いません。", "The ISBN's check digit is wrong."),
+    "bad_issn": ("ISSNのチェックディジットが合いません。", "The ISSN's check digit is wrong."),
+    "bad_jan": ("JANコードのチェックディジットが合いません。", "The JAN code's check digit is wrong."),
+    "bad_eidr": ("EIDRの形かチェック文字が正しくありません。", "The EIDR is malformed or its check character is wrong."),
+    "bad_jasrac": ("JASRAC作品コードの形ではありません（例 012-3456-7）。", "Not a JASRAC work code, such as 012-3456-7."),
+    "bad_nextone": ("NexTone作品コードの形ではありません（例 N00123456）。", "Not a NexTone work code, such as N00123456."),
+    "bad_language": ("BCP 47の言語コードではありません（例 ja, en-US）。", "Not a BCP 47 language code, such as ja or en-US."),
+    "bad_tax": ("税込か税抜か読めません。", "The price does not say whether tax is in or out of it."),
+    "bad_territory": ("ISO 3166の国コードではありません。", "Not an ISO 3166-1 country code."),
+    "bad_url": ("URLの形が正しくありません。", "The URL is malformed."),
+    "bad_decision": ("join・apart・undo のどれかにしてください。", "A decision is join, apart or undo."),
+    "bad_subject": ("「権利元:番号」「party:名前」かIDにしてください。", "Write supplier:key, party:name, or an ID."),
+    "bad_consent": ("yes か no のどちらかにしてください。", "Consent is given as yes or no, nothing else."),
+    "bad_factor": ("感性因子の名前ではありません。", "Not the name of a kansei factor."),
+    "bad_marks": ("shown か hidden のどちらかにしてください。", "The value is neither shown nor hidden."),
+    "unknown_factor": ("感性辞書にない因子です。", "The kansei dictionary has no such factor."),
+    "ragged_row": ("列の数が見出しと合いません。", "The row has another number of columns than the header."),
+    "json_line": ("この行は厳密なJSONオブジェクトではありません。", "The line is not one strict JSON object."),
+    "json_value": ("値は文字列か整数にしてください。", "A value must be text or a whole number."),
+    "json_number": ("数が大きすぎます。文字列にしてください。", "The number is too large; write it as text."),
+    "json_key_number": ("番号は文字列で書いてください。", "A key must be written as text."),
+    "wrong_members": ("項目名が約束と違います。", "The members differ from the promised columns."),
+    "identifier_changed": ("前回の納品と識別子が変わっています。", "An identifier differs from the last delivery."),
+    "stray_quote": ("引用符の使い方がRFC 4180に合いません。", "A quote stands where RFC 4180 allows none."),
+    "swallowed_row": ("引用符が閉じられず、次の行が値に入っています。", "An open quote has swallowed other rows."),
+    "repeated_header": ("見出し行が途中で繰り返されています。", "The header is repeated inside the file."),
+    "duplicate_key": (
+        "同じ番号で内容の違う行があります。", "Two or more rows have the same key and different content.",
+    ),
+    "bad_status": ("状態の値が約束した言葉のどれでもありません。", "The status is none of the promised words."),
+    "withdrawn": ("取下げの通知です。", "The record withdraws a work: send it in a file of takedowns."),
+    "cell_error": ("セルがエラー値です。", "The cell holds an error such as #N/A."),
+    "cell_formula": ("数式の計算結果がありません。", "The cell holds a formula without its result."),
+    "cell_number": ("数値の桁が失われています。文字列にしてください。", "The number has lost digits: make it text."),
+    "cell_key": ("番号のセルは文字列にしてください。", "Format the cells of keys as text: a number loses its zeros."),
+    "cell_date": ("日付のセルが読めません。", "The cell holds no date that exists."),
+    "reversed_period": ("終了日が開始日より前です。", "The last day is before the first."),
+}  # fmt: skip
+
+class Broken(ValueError):
+    """A value broke the rule that the message names."""
