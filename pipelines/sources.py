@@ -92,7 +92,8 @@ class FilePromise(Strict):
 
     last_line: `open` where the supplier's program ends the last line without a line break; completeness must then come
     from a side file NAME.count or NAME.sha256. end_marker: what the last line is, exactly, where a supplier writes one.
-    key_pattern: what a source_key looks like. required: fields without which a row is set aside, besides those that
+    key_pattern: what a source_key looks like. key_digits: how many digits one of digits alone has, since a spreadsheet
+    takes off its zeros (0: any number). required: fields without which a row is set aside, besides those that
     every file of the role needs. namespaces: those of an XML message, versions among them. types: kinds of record to
     read, where a file holds several (docs/readers.md). sheet: the worksheet to read, where a workbook shows several.
     """
@@ -106,6 +107,7 @@ class FilePromise(Strict):
     last_line: Literal["whole", "open"] = "whole"
     end_marker: str = ""
     key_pattern: str = ""
+    key_digits: Annotated[int, Field(ge=0, le=200)] = 0
     required: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
@@ -193,7 +195,7 @@ class FilePromise(Strict):
         return {
             name: Mapped(
                 place.column, place.value, place.rule, self.key_pattern if name == "source_key" else "",
-                name in self.required,
+                name in self.required, self.key_digits if name == "source_key" else 0,
             )
             for name, place in self.fields.items()
         }  # fmt: skip

@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from quality.intake.characters import fault
+from quality.intake.columns import decided, fits
 from quality.intake.fact_values import cell_rule
-from quality.intake.columns import decided
 from quality.intake.files import refuse
 from quality.intake.messages import MESSAGES, Broken
 from quality.intake.path_counts import shortened
@@ -31,7 +31,8 @@ MOST_CELLS = 50_000_000
 class Mapped:
     """Where a target field comes from: a column of the file, or a fixed value.
 
-    rule: name of an alternative rule. pattern: what the value must look like. required: a row without it is set aside.
+    rule: name of an alternative rule. pattern: what the value must look like. digits: how many it
+    has if it has nothing else (0: any number). required: a row without it is set aside.
     """
 
     column: str = ""
@@ -39,6 +40,7 @@ class Mapped:
     rule: str = ""
     pattern: str = ""
     required: bool = False
+    digits: int = 0
 
 
 @dataclass
@@ -120,8 +122,7 @@ def apply(
 
 
 def _is_unique(typed: pl.DataFrame, key: tuple[str, ...]) -> bool:
-    keys = typed.select(key)
-    return keys.n_unique() == keys.height
+    return (typed[key[0]] if len(key) == 1 else typed.select(key)).n_unique() == typed.height
 
 
 def _once(typed: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
@@ -155,16 +156,17 @@ def _typed(
     mapped = mapped or Mapped()
     height, rule = rows.frame.height, ALTERNATIVES[mapped.rule] if mapped.rule else target.rule
     if mapped.value or mapped.column not in rows.frame.columns:
-        values = pl.repeat(mapped.value or None, height, dtype=pl.String, eager=True)
+        values, plain = pl.repeat(mapped.value or None, height, dtype=pl.String, eager=True), None
     else:
-        values = rows.frame[mapped.column]
-    plain = rows.plain.get(mapped.column)
-    typed, certain = decided(values, pl.repeat(False, height, eager=True) if plain is None else plain, target, rule)
+        values, plain = rows.frame[mapped.column], rows.plain.get(mapped.column)
+    typed, certain = decided(values, plain, target, rule)
     required = target.required or mapped.required
     if required:
         certain &= typed.is_not_null()
     if mapped.pattern:
-        certain &= _fits(typed, mapped.pattern)
+        certain &= fits(typed, mapped.pattern)
+    if mapped.digits:
+        certain &= (typed.str.len_bytes() == mapped.digits) | ~typed.str.contains("^[0-9]+$")
     places = (~certain).arg_true()
     if not len(places):
         return typed.alias(name)
@@ -187,15 +189,14 @@ def _judged(
     found = _read(rule, value, target)
     if found is None and required:
         return Broken("missing")
-    if mapped.pattern and isinstance(found, str) and not re.fullmatch(mapped.pattern, found):
+    if isinstance(found, str) and not _is_key(found, mapped):
         return Broken("bad_key")
     return found
 
 
-def _fits(typed: pl.Series, pattern: str) -> pl.Series:
-    """Which values are null, or certainly what the pattern says."""
-    fits = re.compile(pattern).fullmatch
-    return pl.Series([value is None or fits(value) is not None for value in typed.to_list()], dtype=pl.Boolean)
+def _is_key(found: str, mapped: Mapped) -> bool:
+    fits_pattern = not mapped.pattern or re.fullmatch(mapped.pattern, found) is not None
+    return fits_pattern and not (mapped.digits and found.isdecimal() and len(found) != mapped.digits)
 
 
 def _read(rule: Callable[[str], str | int | float], value: str | None, target: Field) -> Any:

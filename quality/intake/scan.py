@@ -24,6 +24,7 @@ QUOTE, LF, CR, SPECIAL = 0x22, 0x0A, 0x0D, 9
 """SPECIAL: the kind of what ends a cell or a line."""
 Bytes = npt.NDArray[np.uint8]
 Views = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,10 @@ def _column(data: bytes, views: Views) -> pl.Series:
     return column.scatter(doubled, [data[at : at + length].decode().replace('""', '"') for at, length in places])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
 def _records(
     whole: Bytes, start: int, width: int, delimiter: int, kinds: Bytes, widest: int
-) -> tuple[int, Views, Bytes]:
+) -> tuple[int, Views, Flags]:
     """(number of records or -1; by column and record: views, and is the cell plain)."""
     room, count, at = max(whole.size // 64, 16), 0, start
     views, plain = np.empty((width, room, 4), np.int32), np.empty((width, room), np.bool_)
@@ -98,7 +99,7 @@ def _records(
             else:
                 begin, (at, is_odd), doubled = at, _bare(whole, at, kinds), False
                 length = at - begin
-            plain[place, count] = not is_odd
+            plain[place, count] = not is_odd and not _is_padded(whole, begin, length)
             ends = at >= whole.size or whole[at] == LF or whole[at] == CR
             wrong = ends != (place == width - 1) or (not ends and whole[at] != delimiter)
             if lines < 0 or wrong or length > widest:
@@ -112,7 +113,7 @@ def _records(
     return count, views, plain
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
 def _bare(whole: Bytes, at: int, kinds: Bytes) -> tuple[int, bool]:
     """Where a cell without quotes ends, and whether a character in it is odd. A quote ends it too, which is wrong."""
     odd, before = False, 0
@@ -129,7 +130,7 @@ def _bare(whole: Bytes, at: int, kinds: Bytes) -> tuple[int, bool]:
     return at, odd
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
 def _quoted(
     whole: Bytes, at: int, kinds: Bytes, delimiter: int, width: int, lines: int, marks: int
 ) -> tuple[int, bool, bool, int, int]:
@@ -162,7 +163,23 @@ def _quoted(
     return at, odd, doubled, -1, marks
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _is_padded(whole: Bytes, begin: int, length: int) -> bool:
+    """Is there white space at the beginning or the end: blank, line feed or U+3000, the others being odd?"""
+    if not length:
+        return False
+    last = begin + length - 1
+    if whole[begin] <= 0x20 or whole[last] <= 0x20:
+        return True
+    return length >= 3 and (_is_wide_blank(whole, begin) or _is_wide_blank(whole, last - 2))
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _is_wide_blank(whole: Bytes, at: int) -> bool:
+    return bool(whole[at] == 0xE3 and whole[at + 1] == 0x80 and whole[at + 2] == 0x80)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
 def _wide(whole: Bytes, at: int, kinds: Bytes) -> tuple[int, int]:
     """Kind and number of bytes of a character beyond ASCII; those beyond the table are odd."""
     lead = np.int64(whole[at])
@@ -173,7 +190,7 @@ def _wide(whole: Bytes, at: int, kinds: Bytes) -> tuple[int, int]:
     return kinds[(lead & 0x1F) << 6 | whole[at + 1] & 0x3F], 2
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
 def _point(whole: Bytes, begin: int, length: int, view: Views) -> None:
     """Write a view: length, then the text itself up to 12 bytes, else its first 4, the buffer and the place."""
     view[0], view[1], view[2], view[3] = length, 0, 0, 0
@@ -183,7 +200,7 @@ def _point(whole: Bytes, begin: int, length: int, view: Views) -> None:
         view[1 + place // 4] |= np.int32(np.int64(whole[begin + place]) << 8 * (place % 4))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
 def _twice(views: Views) -> Views:
     grown = np.empty((views.shape[0], 2 * views.shape[1], 4), np.int32)
     grown[:, : views.shape[1]] = views
