@@ -8,7 +8,6 @@ import dataframely as dy
 
 from quality.contracts import doc, table
 
-
 Value = Literal[
     "text", "url", "yen", "date", "eidr", "isni", "issn", "iswc", "jasrac", "nextone", "language", "tax"
 ]  # fmt: skip

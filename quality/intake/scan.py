@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 from numba import njit
 
-from quality.intake.plain import KANA, ODD, TWIN, kinds_of_characters
+from quality.intake.plain import KANA, ODD, PLAIN, TWIN, kinds_of_characters
 from quality.intake.records import WIDEST
 
 LARGEST = 2**31 - 1
@@ -124,7 +124,8 @@ def _bare(whole: Bytes, at: int, kinds: Bytes) -> tuple[int, bool]:
             break
         if byte >= 0x80:
             kind, size = _wide(whole, at, kinds)
-        odd |= kind == ODD or (kind == KANA and before == TWIN)
+        if kind != PLAIN:
+            odd |= kind == ODD or (kind == KANA and before == TWIN)
         before = kind
         at += size
     return at, odd
@@ -157,7 +158,8 @@ def _quoted(
                 lines, marks = lines + 1, 0
         elif byte >= 0x80:
             kind, size = _wide(whole, at, kinds)
-        odd |= kind == ODD or (kind == KANA and before == TWIN)
+        if kind != PLAIN:
+            odd |= kind == ODD or (kind == KANA and before == TWIN)
         before = kind
         at += size
     return at, odd, doubled, -1, marks

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality.intake.fact_values import cell_rule, yen
-from quality.intake.rules import MESSAGES, Broken
+from quality.intake.messages import MESSAGES, Broken
 
 
 @pytest.mark.parametrize(
