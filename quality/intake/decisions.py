@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from quality.intake.rules import Broken
+from quality.intake.messages import Broken
 
 _SUBJECT = re.compile(r"[a-z0-9_]+:\S.{0,300}|(?:work|party)-[0-9a-f]{16}")
 

@@ -122,6 +122,8 @@ def apply(
 
 
 def _is_unique(typed: pl.DataFrame, key: tuple[str, ...]) -> bool:
+    if not key:
+        return True
     return (typed[key[0]] if len(key) == 1 else typed.select(key)).n_unique() == typed.height
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from quality.intake import amounts, codes, dates, decisions, rules
+from quality.intake.messages import Broken
 
 LINE, LIST, BODY = 2_000, 20_000, 200_000
 """Characters of a cell that holds a line, a list of them, or an article."""
@@ -31,7 +32,7 @@ class Field:
 def consent(value: str) -> str:
     """Did the listener agree to be matched with other people: yes or no. Nothing else is an answer."""
     if value.strip() not in ("yes", "no"):
-        raise rules.Broken("bad_consent")
+        raise Broken("bad_consent")
     return value.strip()
 
 
