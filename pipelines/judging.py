@@ -45,10 +45,14 @@ class Judgement:
         return self.broken["row"].n_unique()
 
     @property
+    def said(self) -> int:
+        """Rows but those that repeat another: tombstones say something too."""
+        return min(self.rows, self.typed.height + self.set_aside) if self.typed.width else self.rows
+
+    @property
     def standing(self) -> int:
-        """Rows but tombstones and those that repeat another: what the next full catalog is measured against."""
-        rows = min(self.rows, self.typed.height + self.set_aside) if self.typed.width else self.rows
-        return rows - int(self.typed[GONE].sum() if GONE in self.typed.columns else 0)
+        """Rows of works, without tombstones: what the next full catalog is measured against."""
+        return self.said - int(self.typed[GONE].sum() if GONE in self.typed.columns else 0)
 
 
 def judge(source: Source, file: str, data: bytes, sides: Sides = NO_SIDES) -> Judgement:
@@ -121,11 +125,11 @@ def not_shrunk(verdict: Judgement, source: Source, before: Judgement | None) -> 
     if before is None or verdict.outcome == "reject":
         return verdict
     most = source.max_shrink * before.standing + 1e-9
-    missing = before.standing - verdict.standing
+    missing = before.standing - verdict.said
     gone = _gone(verdict.typed, before.typed) - verdict.set_aside
     if max(missing, gone) <= most:
         return verdict
-    counts = f"{verdict.standing} works after {before.standing}"
+    counts = f"{verdict.said} works after {before.standing}"
     why = counts if missing > most else f"{gone} of {before.standing} works are gone"
     reason = (
         f"shrunk: {why}, at most {source.max_shrink:.0%} fewer promised "

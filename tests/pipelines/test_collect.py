@@ -242,7 +242,7 @@ def test_a_catalog_that_shrinks_too_far_stops_that_supplier_only_and_its_last_on
     assert live == [("label", 10), ("studio", 9)]
     rejected = house.lake.scan("silver.drops").filter(outcome="reject").collect().to_dicts()
     assert [(drop["source"], drop["night"], drop["rows"]) for drop in rejected] == [("label", N19, 3)]
-    assert rejected[0]["reasons"][0].startswith("shrunk: 3 rows after 10, at most 20% fewer promised → ask")
+    assert rejected[0]["reasons"][0].startswith("shrunk: 3 works after 10, at most 20% fewer promised → ask")
 
 
 @pytest.mark.parametrize(
