@@ -7,7 +7,7 @@ by the tests. Nothing here is imported by exports/select.py, and nothing of it h
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -23,13 +23,14 @@ STATED = {"genre": "genres", "year": "release_year"}
 class Allowed:
     """What a client may see on one night. works: work_id, territory. articles: article_id, media.
 
-    listener_sources: services whose listeners are the client's own.
+    listener_sources: services whose listeners are the client's own. domains: work_id, domain, of all works.
     """
 
     works: pl.DataFrame
     parties: pl.Series
     articles: pl.DataFrame
     listener_sources: pl.Series
+    domains: pl.DataFrame
 
     @property
     def territories(self) -> dict[str, set[str]]:
@@ -62,6 +63,10 @@ class Allowed:
             return known["known"].fill_null(value=False)
         return pl.repeat(value=False, n=len(column), dtype=pl.Boolean, eager=True)
 
+    def told(self, works: pl.Series, domains: Sequence[str]) -> pl.Series:
+        """For each work: is it of one of the domains of which this feed tells?"""
+        return _among(works, self.domains.filter(pl.col("domain").is_in(domains))["work_id"])
+
     def shown(self, frame: pl.DataFrame) -> pl.Series:
         """For each row with work_id and territories: is at least one named, and all of them allowed for this work?"""
         if "territories" not in frame.columns:
@@ -87,6 +92,7 @@ def allowed(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> A
         credited.filter(pl.col("work_id").is_in(works["work_id"].unique().implode()))["party_id"].unique(),
         articles.filter(pl.col("media").is_in(media)),
         pl.Series(client.licence.listeners if client.licence.covers(night) else [], dtype=pl.String),
+        frames["silver.works"].select("work_id", "domain"),
     )
 
 

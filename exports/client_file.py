@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from exports.feeds import FEEDS
+from exports.formats import FORMS, About
 from exports.works_query import Alternatives, parse
 from quality.contracts import DOMAINS
 from quality.contracts.catalog import USES, WORK_ID
@@ -139,10 +140,14 @@ class Licence(Part):
 
 
 class FeedTerms(Part):
-    """One licensed feed: fields one by one and by group; its own format; whole every time, or what has changed."""
+    """One licensed feed: fields one by one and by group; its own format; whole every time, or what has changed.
+
+    domains: of the licensed ones those of which this feed tells; None for all of them.
+    """
 
     fields: Annotated[tuple[str, ...], Distinct] = ()
     groups: Annotated[tuple[str, ...], Distinct] = ()
+    domains: Annotated[tuple[str, ...], Field(min_length=1), Distinct] | None = None
     format: str | None = None
     mode: Literal["full", "delta"] = "full"
 
@@ -166,6 +171,24 @@ class Encryption(Part):
     """Files are encrypted with age for everybody named: connections that hold an age recipient each."""
 
     age: Annotated[tuple[Reference, ...], Field(min_length=1), Distinct]
+
+
+def _formed(name: str) -> Any:
+    return Annotated[str, Field(pattern=f"^{FORMS[name]}$")]
+
+
+class Standards(Part):
+    """Names that a standard gives to those who exchange its documents.
+
+    ddex_sender, ddex_recipient: DDEX party ids, ours and the client's. ember_bucket, ember_folder: where Amazon picks
+    up the client's catalogue. site: address under which the client shows works.
+    """
+
+    ddex_sender: _formed("ddex_sender") = ""  # type: ignore[valid-type]
+    ddex_recipient: _formed("ddex_recipient") = ""  # type: ignore[valid-type]
+    ember_bucket: _formed("ember_bucket") = ""  # type: ignore[valid-type]
+    ember_folder: _formed("ember_folder") = ""  # type: ignore[valid-type]
+    site: _formed("site") = ""  # type: ignore[valid-type]
 
 
 class Contacts(Part):
@@ -198,11 +221,12 @@ class Client(Part):
     acknowledge: Acknowledge | None = None
     encryption: Encryption | None = None
     signing: Reference | None = None
+    standards: Standards = Standards()
 
     @property
     def licence_digest(self) -> str:
         """sha256 over everything that decides what the client receives; contact, channel and schedule do not."""
-        deciding = {"client", "licence", "feeds", "format", "languages", "encryption"}
+        deciding = {"client", "licence", "feeds", "format", "languages", "encryption", "standards"}
         terms = self.model_dump(mode="json", include=deciding)
         return hashlib.sha256(json.dumps(terms, sort_keys=True).encode()).hexdigest()
 
@@ -216,6 +240,10 @@ class Client(Part):
     def format_of(self, feed: str) -> str:
         """The format in which a feed is delivered."""
         return self.feeds[feed].format or self.format
+
+    def about(self, night: str) -> About:
+        """What documents of that night say of themselves."""
+        return About(night, self.client, **self.standards.model_dump())
 
     def due(self, night: str) -> bool:
         """Is this a night on which deliveries go out?"""

@@ -60,6 +60,21 @@ def _format_mistakes(client: Client, feed: Feed) -> Iterator[Mistake]:
         unfit = cannot_carry(name, feed.name, client.fields(feed.name), delta=terms.mode == "delta")
         if unfit:
             yield (*where, "format") if terms.format else where, unfit
+        yield from _unsaid(client, feed.name)
+
+
+def _unsaid(client: Client, name: str) -> Iterator[Mistake]:
+    """What the format of a feed must know, and domains of which it cannot tell."""
+    form = formats()[client.format_of(name)]
+    for key in form.ASKS:
+        if not getattr(client.standards, key):
+            yield ("standards",), f"{key} is missing: format {client.format_of(name)} needs it"
+    told = client.feeds[name].domains or client.licence.works.domains
+    beyond = [] if form.DOMAINS is None else [domain for domain in told if domain not in form.DOMAINS]
+    if beyond:
+        yield ("feeds", name), (
+            f"format {client.format_of(name)} cannot tell of {', '.join(beyond)}: name under domains what it tells of"
+        )
 
 
 def _field_mistakes(client: Client, feed: Feed) -> Iterator[Mistake]:
@@ -68,6 +83,11 @@ def _field_mistakes(client: Client, feed: Feed) -> Iterator[Mistake]:
     unknown = [group for group in terms.groups if group not in feed.groups]
     for group in unknown:
         yield (*where, "groups", terms.groups.index(group)), f"unknown group {group!r}; feed {feed.name} has {known}"
+    if terms.domains is not None and "domain" not in feed.columns:
+        yield (*where, "domains"), f"has no meaning for feed {feed.name}, which has no field domain"
+    for position, domain in enumerate(terms.domains or ()):
+        if domain not in client.licence.works.domains:
+            yield (*where, "domains", position), f"{domain!r} is not among licence.works.domains"
     for position, field in enumerate(terms.fields):
         why = feed.why_not(field, client.languages)
         if why:

@@ -20,7 +20,7 @@ from exports.client_file import Client
 from exports.disk import sha256_of
 from exports.encryption import encrypt
 from exports.feeds import FEEDS
-from exports.formats import Format, formats
+from exports.formats import formats
 from exports.leaks import Before, refuse_leaks
 from exports.schema import Packed, as_json, schema_version
 from exports.select import select_feeds
@@ -67,7 +67,7 @@ def whole_files(at: Night, work: Path) -> tuple[list[Whole], frozenset[str]]:
     found: list[Whole] = []
     seen: set[str] = set()
     for feed, frame in select_feeds(at.client, at.night, at.frames):
-        packed = _encoded(work, feed, "full", formats()[at.client.format_of(feed)], frame)
+        packed = _encoded(at, work, feed, "full", frame)
         kept = frame if at.client.feeds[feed].mode == "delta" else None
         found.append(Whole(feed, work / packed.name, packed, kept))
         seen |= deltas.subjects(feed, frame)
@@ -110,11 +110,12 @@ def final_files(
     }
 
 
-def _encoded(work: Path, feed: str, kind: str, form: Format, frame: pl.DataFrame) -> Packed:
+def _encoded(at: Night, work: Path, feed: str, kind: str, frame: pl.DataFrame) -> Packed:
     """Write rows of a feed; the file's name holds the first 12 hex digits of its content's sha256."""
+    form = formats()[at.client.format_of(feed)]
     stem = feed if kind == "full" else f"{feed}.{kind}"
     unnamed = work / f"{stem}.{form.EXTENSION}"
-    form.encode(frame, unnamed)
+    form.encode(frame, unnamed, at.client.about(at.night))
     digest = sha256_of(unnamed)
     final = unnamed.rename(work / f"{stem}-{digest[:12]}.{form.EXTENSION}")
     return Packed(final.name, feed, digest, final.stat().st_size, frame.height, tuple(frame.columns), kind)
@@ -146,7 +147,7 @@ def _delta(
     found = deltas.difference(whole.feed, form, before, whole.path, whole.frame, gone)
     whole.path.unlink()
     parts = (("changes", found.changes), ("removed", found.removed))
-    return [_encoded(work, whole.feed, kind, form, frame) for kind, frame in parts]
+    return [_encoded(at, work, whole.feed, kind, frame) for kind, frame in parts]
 
 
 def _buildable(at: Night, whole: Whole, base: Base | None) -> Path | None:

@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from exports.formats import slices, write_gzip
+from exports.formats import NOBODY, About, slices, write_gzip
 
 LIST = {"type": "list", "delimiter": "|", "itemType": "string"}
 NOTES = {
@@ -53,7 +53,7 @@ class Delimited:
             },
         }  # fmt: skip
 
-    def encode(self, frame: pl.DataFrame, path: Path) -> None:
+    def encode(self, frame: pl.DataFrame, path: Path, about: About = NOBODY) -> None:
         """Write `frame`: dates ISO, floats in their shortest form, lists joined, null and empty text both empty."""
         write_gzip(self._chunks(frame.select(_cell(name, dtype) for name, dtype in frame.schema.items())), path)
 

@@ -137,6 +137,30 @@ _ALL = (
         },
     ),
     Feed(
+        "work_profiles", "作品プロフィール", "Works with all their kansei factors, one row a work",
+        key=("work_id",), subjects={"work_id": "work"}, also=("domain",),
+        reads=("silver.credits", "silver.parties", "silver.products", "gold.kansei_scores", "gold.factors"),
+        columns={
+            **_from(
+                "silver.works", "work_id", "domain", "source_key", "title", "title_kana", title_romaji="title_kana",
+                release_date="release_date", release_year="release_year", genres="genres", series="series",
+                duration_s="duration_s", tempo_bpm="tempo_bpm", rating="rating",
+            ),
+            "isrc": Column("isrc", "silver.products", "code", many=True),
+            "people": Column("people", "silver.parties", "name", many=True),
+            "roles": Column("roles", "silver.credits", "role", many=True),
+            "factors": Column("factors", "gold.kansei_scores", "factor", many=True),
+            "labels_ja": Column("labels_ja", "gold.factors", "label_ja", many=True),
+            "labels_en": Column("labels_en", "gold.factors", "label_en", many=True),
+            "scores": Column("scores", "gold.kansei_scores", "score", many=True),
+            "territories": Column("territories", "silver.rights", "territory", many=True, of_licence=True),
+        },
+        groups={
+            "titles": ("title", "title_kana", "title_romaji"), "release": ("release_date", "release_year"),
+            "people": ("people", "roles"), "kansei": ("factors", "labels_ja", "labels_en", "scores"),
+        },
+    ),
+    Feed(
         "similar_works", "感性の近い作品", "Works that feel alike",
         key=("work_id", "rank"), subjects={"work_id": "work", "neighbour_id": "work"}, reads=("gold.similar_works",),
         columns=_from("gold.similar_works", "work_id", "rank", "neighbour_id", "domain", "score", "reasons"),

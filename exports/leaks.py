@@ -106,9 +106,11 @@ class _Look:
         """Rows that speak of something the client may not see, or name a place where it may not show it."""
         if any(column not in frame.columns for column in feed.subjects):
             return frame.height
-        good = pl.lit(value=True)
+        good, domains = pl.lit(value=True), self.client.feeds[feed.name].domains
         for column, subject in feed.subjects.items():
             good = good & self.permitted.holds(subject, frame[column], frame)
+            if subject == "work" and domains is not None:
+                good = good & self.permitted.told(frame[column], domains)
         if "territories" in feed.columns:
             good = good & self.permitted.shown(frame)
         return frame.filter(~good.fill_null(value=False)).height

@@ -14,10 +14,13 @@ import polars as pl
 
 from exports.client_file import Client
 from exports.feeds import FEEDS, Column
+from exports.romaji import romaji
 from quality.contracts import tables
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 LICENSED_FROM = ("silver.works", "silver.rights")
+TOLD_OF = "domain IN (SELECT told.domain FROM licence.feed_domains AS told WHERE told.feed = '{feed}')"
+"""Rows of a feed that tells of some of the licensed domains only."""
 CONDITIONS = {
     "alternative": pl.Int32(), "field": pl.String(), "operator": pl.String(), "text": pl.String(), "number": pl.Int64()
 }  # fmt: skip
@@ -47,7 +50,8 @@ def select_feeds(client: Client, night: str, frames: Mapping[str, pl.DataFrame])
             columns = ", ".join(f'"{field}"' for field in fields)
             order = ", ".join(f'"{key}"' for key in FEEDS[name].key)
             cap = "" if client.licence.row_cap is None else " LIMIT (SELECT row_cap FROM licence.terms)"
-            rows = connection.sql(f"SELECT {columns} FROM ({_sql(f'feed_{name}')}\n) ORDER BY {order}{cap}").pl()
+            told = "" if client.feeds[name].domains is None else f" WHERE {TOLD_OF.format(feed=name)}"
+            rows = connection.sql(f"SELECT {columns} FROM ({_sql(f'feed_{name}')}\n){told} ORDER BY {order}{cap}").pl()
             yield name, rows.select(_as_promised(FEEDS[name].columns[field]) for field in fields)
 
 
@@ -56,6 +60,7 @@ def _opened(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> I
     """A database in memory in which the tables have their own names, and the licence is the schema `licence`."""
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("SET enable_progress_bar = false")
+        connection.create_function("romaji", romaji, ["VARCHAR"], "VARCHAR")
         for schema in ("silver", "gold", "licence"):
             connection.execute(f"CREATE SCHEMA {schema}")
         for name, frame in sorted(frames.items()):
@@ -96,6 +101,10 @@ def _terms(client: Client, night: str) -> dict[str, pl.DataFrame]:
         ),
         "licence.territories": _column("territory", licence.territories),
         "licence.domains": _column("domain", licence.works.domains),
+        "licence.feed_domains": pl.DataFrame(
+            [(name, domain) for name, terms in client.feeds.items() for domain in terms.domains or ()],
+            schema={"feed": pl.String, "domain": pl.String}, orient="row",
+        ),
         "licence.sources": _column("source", licence.works.sources),
         "licence.listener_sources": _column("source", licence.listeners),
         "licence.listed_works": _column("work_id", licence.works.only or ()),

@@ -6,12 +6,49 @@ import gzip
 import importlib
 import os
 import pkgutil
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 import polars as pl
+
+
+@dataclass(frozen=True)
+class About:
+    """What documents say of themselves: night, client, and the names that a standard gives to those who exchange them.
+
+    Every value has a form in which no title can hide: the leak gate reads it from the file.
+    """
+
+    night: str = ""
+    client: str = ""
+    ddex_sender: str = ""
+    ddex_recipient: str = ""
+    ember_bucket: str = ""
+    ember_folder: str = ""
+    site: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where a value has another form."""
+        for name, form in FORMS.items():
+            if not re.fullmatch(form, getattr(self, name)):
+                raise ValueError(f"{name} is of another form than {form}")
+
+
+FORMS = {
+    "night": r"(\d{4}-\d{2}-\d{2})?",
+    "client": r"([a-z][a-z0-9_]{0,62})?",
+    "ddex_sender": r"(PADPIDA[A-Za-z0-9]{1,20})?",
+    "ddex_recipient": r"(PADPIDA[A-Za-z0-9]{1,20})?",
+    "ember_bucket": r"([a-z0-9][a-z0-9.-]{2,62})?",
+    "ember_folder": r"([A-Za-z0-9_-]{1,40}(/[A-Za-z0-9_-]{1,40}){0,4})?",
+    "site": r"(https://[a-z0-9.-]{1,100}/)?",
+}
+"""Field of About → regular expression of its values; empty where nobody has said it."""
+NOBODY = About()
 
 
 class Format(Protocol):
@@ -20,6 +57,7 @@ class Format(Protocol):
     EXTENSION: end of the file name, without a dot. RESOURCE: what a Data Package says of such a file.
     LIST: how a Data Package types a list. NOTES: what a reader must know, by language.
     FEEDS: the feeds that the format can carry; None where it carries any. NEEDS: fields without which it cannot.
+    DOMAINS: the only domains of works that it can tell of; None where any. ASKS: fields of About that must be said.
     """
 
     EXTENSION: str
@@ -28,9 +66,11 @@ class Format(Protocol):
     NOTES: dict[str, str]
     FEEDS: tuple[str, ...] | None
     NEEDS: tuple[str, ...]
+    DOMAINS: tuple[str, ...] | None
+    ASKS: tuple[str, ...]
 
-    def encode(self, frame: pl.DataFrame, path: Path) -> None:
-        """Write `frame` to `path`: the same frame gives the same bytes."""
+    def encode(self, frame: pl.DataFrame, path: Path, about: About = NOBODY) -> None:
+        """Write `frame` to `path`: the same frame gives the same bytes, and the same `about` where documents say it."""
 
     def decode(self, path: Path) -> Iterator[dict[str, Any]]:
         """Rows of a finished file, one by one."""

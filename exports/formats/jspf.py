@@ -15,6 +15,9 @@ from typing import Any
 
 import polars as pl
 
+from exports.archives import entry
+from exports.formats import NOBODY, About
+
 EXTENSION = "jspf.zip"
 RESOURCE = {"format": "jspf", "mediatype": "application/zip"}
 LIST = {"type": "array"}
@@ -28,11 +31,11 @@ URN = "urn:kansei:"
 OF_PLAYLIST = ("kind", "start", "party_id", "name_ja", "name_en")
 """Fields that are the same on every track."""
 NEEDS: tuple[str, ...] = ("playlist_id", "track_no", "work_id")
-OLDEST = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip archive can hold: no file has a time of its own."""
+DOMAINS: tuple[str, ...] | None = None
+ASKS: tuple[str, ...] = ()
 
 
-def encode(frame: pl.DataFrame, path: Path) -> None:
+def encode(frame: pl.DataFrame, path: Path, about: About = NOBODY) -> None:
     """Write each playlist of `frame` as one file. Raises ValueError where the rows are no playlists.
 
     Columns NEEDS must be there, and track numbers count from 1 in each playlist, in order.
@@ -44,7 +47,7 @@ def encode(frame: pl.DataFrame, path: Path) -> None:
         with zipfile.ZipFile(raw, "w") as archive:
             archive.comment = json.dumps(frame.columns).encode()
             for playlist_id, tracks in _lists(frame):
-                archive.writestr(_entry(f"{playlist_id}.jspf"), _document(playlist_id, tracks, frame.columns), None, 6)
+                archive.writestr(entry(f"{playlist_id}.jspf"), _document(playlist_id, tracks, frame.columns), None, 6)
         raw.flush()
         os.fsync(raw.fileno())
 
@@ -125,10 +128,3 @@ def _rows(document: Any, fields: list[str]) -> Iterator[dict[str, Any]]:
             "work_id": track["identifier"][0].removeprefix(URN),
         }
         yield {name: row[name] for name in fields} | {name: row[name] for name in row if name not in fields}
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, OLDEST)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system, entry.external_attr = 3, 0o644 << 16
-    return entry

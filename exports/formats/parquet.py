@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from exports.formats import ROWS_AT_ONCE
+from exports.formats import NOBODY, ROWS_AT_ONCE, About
 
 EXTENSION = "parquet"
 RESOURCE = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
@@ -25,6 +25,8 @@ NOTES = {
 }
 FEEDS: tuple[str, ...] | None = None
 NEEDS: tuple[str, ...] = ()
+DOMAINS: tuple[str, ...] | None = None
+ASKS: tuple[str, ...] = ()
 SETTINGS: dict[str, Any] = {
     "version": "2.6", "compression": "zstd", "compression_level": 3, "use_dictionary": True, "write_statistics": True,
     "store_schema": False, "row_group_size": ROWS_AT_ONCE, "data_page_version": "1.0",
@@ -32,7 +34,7 @@ SETTINGS: dict[str, Any] = {
 PLAIN = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
 
 
-def encode(frame: pl.DataFrame, path: Path) -> None:
+def encode(frame: pl.DataFrame, path: Path, about: About = NOBODY) -> None:
     """Write `frame` as Parquet; on disk when this returns."""
     table = frame.rechunk().to_arrow()
     schema = pa.schema([pa.field(field.name, _plain(field.type)) for field in table.schema])

@@ -11,4 +11,6 @@ LIST = delimited.LIST
 NOTES = delimited.NOTES
 FEEDS: tuple[str, ...] | None = None
 NEEDS: tuple[str, ...] = ()
+DOMAINS: tuple[str, ...] | None = None
+ASKS: tuple[str, ...] = ()
 encode, decode, read, columns = _CELLS.encode, _CELLS.decode, _CELLS.read, _CELLS.columns

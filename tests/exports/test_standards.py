@@ -1,0 +1,263 @@
+"""Documents of standards: official validators accept them, they are read again, nothing unlicensed is in them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import xmlschema
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from exports.client_file import Client
+from exports.formats import About, formats
+from exports.leaks import refuse_leaks
+from exports.mead_words import MOOD_VALUES, THEME_VALUES
+from exports.packages import build
+from exports.romaji import romaji
+from exports.select import select_feeds, tables_read
+from exports.verify import verify
+from quality.errors import LicenceViolated, WrongUsage
+from tests.exports.canaries.test_canaries import absent, every_byte
+from tests.exports.drawn import CANARY, NIGHT, client, drawn, ident, night_frames
+
+SCHEMAS = Path(__file__).resolve().parents[2].parent / "shared" / "schemas"
+shared = pytest.mark.skipif(not SCHEMAS.is_dir(), reason="../shared is absent: no official schema to validate against")
+ABOUT = About(
+    NIGHT, "stream", "PADPIDA2013042401U", "PADPIDA2013042402V", "amazon-in", "kansei/ember", "https://vod.example/"
+)
+STANDARDS = {name: getattr(ABOUT, name) for name in
+             ("ddex_sender", "ddex_recipient", "ember_bucket", "ember_folder", "site")}  # fmt: skip
+PROFILE = [
+    "work_id", "domain", "title", "title_kana", "title_romaji", "release_date", "release_year", "genres", "series",
+    "duration_s", "tempo_bpm", "rating", "people", "roles", "isrc", "factors", "labels_ja", "labels_en", "scores",
+    "territories",
+]  # fmt: skip
+HOSTILE = [
+    "=1+1", '"<&>\'', "]]>", "<!--", "&#0;", "＝SUM", "🎵夜👩‍👩‍👧", "\u200f右から", "a\u2028b", "\t夜\n明け", "𠮷野家",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def frames() -> dict[str, pl.DataFrame]:
+    """Music and video in which everything that is not licensed carries the canary; hostile titles on what is."""
+    night = night_frames()
+    rows = "\n".join(f"v{n} video label 題 live {n + 1900}" for n in range(2, 2 + len(HOSTILE)))
+    video = drawn("silver.works", f"work_id domain source title status release_year\n{rows}")
+    video = video.with_columns(
+        title=pl.Series(HOSTILE), title_kana=pl.lit("ヨアケ"), genres=pl.Series([["SF", "<恋愛>"]] * len(HOSTILE)),
+        duration_s=pl.lit(5400, pl.Int32), rating=pl.lit("PG12"),
+    )  # fmt: skip
+    music = night["silver.works"].with_columns(
+        title=pl.when(title="夜明け").then(pl.lit('夜"<&]]>明け')).otherwise("title"),
+        title_kana=pl.when(title="夜明け").then(pl.lit("ヨアケ")), tempo_bpm=pl.lit(120, pl.Int32),
+    )  # fmt: skip
+    rights = "\n".join(f"v{n} streaming_service JP" for n in range(2, 2 + len(HOSTILE)))
+    credits = "m1 p1 artist\nm1 p2 composer\nv2 p1 director\nv2 p2 actor\nm3 p3 artist\nv3 p2 目撃者"
+    scores = "subject_id factor score\nv2 melody.warm 0.9\nv2 lyrics.lonely 0.3"
+    return night | {
+        "silver.works": pl.concat([music, video]),
+        "silver.rights": pl.concat(
+            [night["silver.rights"], drawn("silver.rights", f"work_id use territory\n{rights}")]
+        ),
+        "silver.credits": drawn("silver.credits", f"work_id party_id role\n{credits}"),
+        "silver.products": drawn("silver.products", f"product_id work_id scheme code\nisrc:1 m1 isrc JPAB01234567\n"
+                                                    f"isrc:2 m3 isrc {CANARY}-isrc"),
+        "gold.factors": pl.concat([night["gold.factors"], drawn("gold.factors", f"""
+            factor                       facet          label_ja label_en
+            lyrics_feeling.unlicensed    lyrics_feeling {CANARY} {CANARY}
+        """)]),
+        "gold.kansei_scores": pl.concat([night["gold.kansei_scores"], drawn("gold.kansei_scores", scores),
+                                         drawn("gold.kansei_scores", "subject_id factor score\n"
+                                               "m3 lyrics_feeling.unlicensed 0.9")]),
+    }  # fmt: skip
+
+
+def holder(folder: Path, form: str, domain: str, **more: Any) -> Client:
+    feeds = {"work_profiles": {"fields": PROFILE, "domains": [domain], "format": form}}
+    works = {"domains": ["music", "video"], "sources": ["label"]}
+    return client(folder, feeds=feeds, licence__works=works, languages=["ja", "en", "romaji"],
+                  **{"standards": STANDARDS, **more})  # fmt: skip
+
+
+def packed(own: Client, frames: dict[str, pl.DataFrame], out: Path) -> zipfile.ZipFile:
+    """The one file of a package, through entitlement, leak gate and seal."""
+    package = build(own, NIGHT, {name: frames[name] for name in tables_read(own.feeds)}, out)
+    assert len(package.files) == 1
+    return zipfile.ZipFile(package.folder / package.files[0].name)
+
+
+MEAD = "ddex/meadv11/media-enrichment-and-description.local.xsd"
+
+
+@cache
+def schema(path: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(SCHEMAS / path))
+
+
+def check(path: str, text: bytes) -> etree._Element:
+    """Validate a document by an official schema, and give it back."""
+    document = etree.fromstring(text)
+    schema(path).assertValid(document)
+    return document
+
+
+DOMAIN_OF = {"mead": "music"}
+
+
+@pytest.mark.parametrize("form", list(DOMAIN_OF))
+def test_a_package_of_documents_holds_the_licensed_works_and_no_canary_in_any_byte(
+    frames: dict[str, pl.DataFrame], tmp_path: Path, form: str
+) -> None:
+    own = holder(tmp_path, form, DOMAIN_OF[form])
+    with packed(own, frames, tmp_path / "out") as archive:
+        told = [json.loads(line)["work_id"] for name in archive.namelist() if name.startswith("rows-")
+                for line in archive.read(name).splitlines()]  # fmt: skip
+    wanted = ["m1", "m2"] if DOMAIN_OF[form] == "music" else [f"v{n}" for n in range(2, 2 + len(HOSTILE))]
+    assert told == sorted(ident(work) for work in wanted)
+    hay = every_byte(tmp_path / "out")
+    assert absent(CANARY, hay)
+    assert absent("lyrics_feeling.unlicensed", hay)
+    for work in ("m3", "m4", "m5", "m6", "m7", "m8", "v1"):
+        assert absent(ident(work), hay)
+    read = {name: frames[name] for name in tables_read(own.feeds)}
+    assert build(own, NIGHT, read, tmp_path / "again").seal == build(own, NIGHT, read, tmp_path / "out").seal
+
+
+@pytest.mark.parametrize("form", list(DOMAIN_OF))
+def test_the_leak_gate_refuses_a_document_with_a_foreign_work_or_a_word_that_is_not_in_its_rows(
+    frames: dict[str, pl.DataFrame], tmp_path: Path, form: str
+) -> None:
+    own, folder = holder(tmp_path, form, DOMAIN_OF[form]), tmp_path / "w"
+    folder.mkdir()
+    name = f"x.{formats()[form].EXTENSION}"
+    rows = dict(select_feeds(own, NIGHT, frames))["work_profiles"]
+    formats()[form].encode(rows, folder / name, ABOUT)
+    assert refuse_leaks(own, NIGHT, frames, folder, {name: "work_profiles"}) == rows.height
+    for foreign in ("m3", "v1", "m1" if DOMAIN_OF[form] == "video" else "v2"):
+        formats()[form].encode(rows.with_columns(work_id=pl.lit(ident(foreign))), folder / name, ABOUT)
+        with pytest.raises(LicenceViolated, match="not licensed"):
+            refuse_leaks(own, NIGHT, frames, folder, {name: "work_profiles"})
+    formats()[form].encode(rows, folder / name, ABOUT)
+    with zipfile.ZipFile(folder / name) as archive:
+        parts, comment = {each: archive.read(each) for each in archive.namelist()}, archive.comment
+    document = next(each for each in parts if not each.startswith("rows-"))
+    for changed in (
+        {document: parts[document].replace(b">", CANARY.encode() + b">", 1)},
+        {f"{CANARY}.txt": b""},
+    ):
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            archive.comment = comment
+            for each, data in (parts | changed).items():
+                archive.writestr(each, data)
+        with pytest.raises(LicenceViolated, match="cannot be read again"):
+            refuse_leaks(own, NIGHT, frames, folder, {name: "work_profiles"})
+
+
+@shared
+def test_mead_is_valid_by_the_schema_of_ddex(frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    with packed(holder(tmp_path, "mead", "music"), frames, tmp_path / "out") as archive:
+        text = archive.read("mead-0001.xml")
+    check(MEAD, text)
+    assert b'UserDefinedValue="melody.warm"' in text
+    assert "<Description LanguageAndScriptCode=\"ja\">暖かい</Description>".encode() in text
+    assert b"<ISRC>JPAB01234567</ISRC>" in text
+    assert b"Yoake</Pronunciation>" in text
+
+
+@shared
+@pytest.mark.slow
+def test_mead_is_valid_by_a_second_validator(frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    with packed(holder(tmp_path, "mead", "music"), frames, tmp_path / "out") as archive:
+        xmlschema.XMLSchema(SCHEMAS / MEAD).validate(io.BytesIO(archive.read("mead-0001.xml")))
+
+
+@shared
+def test_every_word_of_ddex_that_stands_for_a_factor_is_one(tmp_path: Path) -> None:
+    words = [*MOOD_VALUES, *THEME_VALUES]
+    row = {"work_id": "music-000000000001", "factors": words, "labels_ja": words}
+    formats()["mead"].encode(pl.DataFrame([row]), tmp_path / "f", ABOUT)
+    with zipfile.ZipFile(tmp_path / "f") as archive:
+        text = archive.read("mead-0001.xml")
+    check(MEAD, text)
+    for word in (*MOOD_VALUES.values(), *THEME_VALUES.values()):
+        assert f"<Value>{word}</Value>".encode() in text
+
+
+def test_words_of_ddex_stand_for_factors_that_there_are() -> None:
+    ontology = Path(__file__).resolve().parents[2] / "transforms" / "kansei" / "ontology"
+    known = {line.split("\t")[0] for path in ontology.glob("*.tsv") for line in path.read_text("utf-8").splitlines()}
+    assert {*MOOD_VALUES, *THEME_VALUES} <= known
+
+
+titles = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=20)
+
+
+@shared
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=titles, label=titles)
+def test_whatever_a_title_holds_mead_is_valid_and_is_read_again(tmp_path: Path, title: str, label: str) -> None:
+    row = {"work_id": "music-000000000001", "title": title, "genres": [label], "factors": ["melody.warm"],
+           "labels_ja": [label]}  # fmt: skip
+    try:
+        formats()["mead"].encode(pl.DataFrame([row]), tmp_path / "f", ABOUT)
+    except ValueError:
+        assert any(ord(letter) in (0xFFFE, 0xFFFF) or 0x7F <= ord(letter) < 0xA0 for letter in title + label)
+        return
+    assert list(formats()["mead"].decode(tmp_path / "f")) == [row]
+    with zipfile.ZipFile(tmp_path / "f") as archive:
+        check(MEAD, archive.read("mead-0001.xml"))
+
+
+def test_a_format_says_in_the_client_file_what_it_needs(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match=r"ddex_sender is missing: format mead needs it"):
+        holder(tmp_path, "mead", "music", standards={})
+    with pytest.raises(WrongUsage, match=r"format mead cannot tell of video"):
+        holder(tmp_path, "mead", "video")
+    with pytest.raises(WrongUsage, match=r"format mead needs the fields factors"):
+        client(tmp_path, feeds={"work_profiles": ["work_id", "domain"]}, format="mead", standards=STANDARDS)
+    with pytest.raises(WrongUsage, match=r"feeds.works: format mead cannot carry feed works"):
+        client(tmp_path, feeds={"works": ["work_id", "territories"]}, format="mead", standards=STANDARDS)
+    with pytest.raises(WrongUsage, match=r"'book' is not among licence.works.domains"):
+        holder(tmp_path, "jsonl_gz", "book")
+
+
+@pytest.mark.parametrize("form", ["csv_gz", "tsv_gz", "jsonl_gz", "parquet"])
+def test_profiles_go_out_in_every_table_format_and_tell_only_of_the_domains_asked_for(
+    frames: dict[str, pl.DataFrame], tmp_path: Path, form: str
+) -> None:
+    own = holder(tmp_path, form, "video")
+    rows = dict(select_feeds(own, NIGHT, frames))["work_profiles"]
+    assert set(rows["domain"]) == {"video"}
+    assert rows.height == len(HOSTILE)
+    package = build(own, NIGHT, {name: frames[name] for name in tables_read(own.feeds)}, tmp_path / "out")
+    assert package.files[0].rows == len(HOSTILE)
+    assert verify(tmp_path / "nothing").problems
+
+
+def test_factors_of_a_work_are_lists_of_equal_length_strongest_first(
+    frames: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    rows = dict(select_feeds(holder(tmp_path, "jsonl_gz", "music"), NIGHT, frames))["work_profiles"]
+    first = rows.row(0, named=True)
+    assert first["factors"] == ["melody.warm", "lyrics.lonely"]
+    assert first["labels_ja"] == ["暖かい", "寂しい"]
+    assert first["scores"] == [0.8, 0.25]
+    assert (first["people"], first["roles"]) == (["青葉", "みどり"], ["artist", "composer"])
+    assert (first["title_romaji"], first["isrc"]) == ("Yoake", ["JPAB01234567"])
+
+
+@pytest.mark.parametrize(
+    ("reading", "latin"),
+    [("ヨアケノ ウタ", "Yoakeno Uta"), ("シャッター", "Shattā"), ("シンイチ", "Shin'ichi"), ("パーティー", "Pātī"),
+     ("マッチ", "Matchi"), ("ｱｵﾊﾞ", "Aoba"), ("夜", None), ("", None), (None, None)],
+)  # fmt: skip
+def test_a_reading_in_latin_letters(reading: str | None, latin: str | None) -> None:
+    assert romaji(reading) == latin
