@@ -18,7 +18,7 @@ from transforms.ads.suitability import STANDARD, unsuitable
 from transforms.recommend.profiles import FACET_WEIGHTS
 from transforms.recommend.reasons import REASONS
 
-VERSION = 3
+VERSION = 4
 """Raise it when the same inputs give other rows."""
 
 
@@ -34,7 +34,7 @@ def run(job: Job) -> Summary:
     scores = lake.read("gold.kansei_scores", night).filter(pl.col("domain").is_in(["article", "creative"]))
     delicate = judged(articles)
     factors = lake.read("gold.factors", night)["factor"].to_list()
-    found = match_articles(articles, creatives, scores, factors, today, unsuitable(delicate))
+    found = match_articles(articles, creatives, scores, factors, today, unsuitable(delicate), segments())
     in_segments = article_segments(scores.filter(pl.col("domain") == "article"), segments(), articles.height)
     tables = lake.publish(night, {
         "gold.ad_matches": found.rows,

@@ -39,7 +39,7 @@ def match(articles: Path, creatives: Path, target: Path, k: int, score: Score) -
     unsafe = unsuitable(judged(texts.select(article_id="id", title=pl.lit(""), body="text")))
     safe = texts.filter(~pl.col("id").is_in(unsafe["article_id"].to_list()))
     known = article_scores.filter(pl.col("id").is_in(safe["id"].to_list()))
-    ranked = rank_creatives(known, score(copies), safe["id"], copies["id"], k)
+    ranked = rank_creatives(known, score(copies), safe["id"], copies["id"], k, segments())
     found = article_segments(article_scores.rename({"id": "subject_id"}), segments(), texts.height)
     of_article = dict(found.group_by("article_id", maintain_order=True).agg("segment").iter_rows())
     order = texts.with_row_index("place").select("place", subject_id="id")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
+from transforms.ads.article_segments import Segment
 from transforms.ads.suitability import section_key
-from transforms.recommend.profiles import FACET_WEIGHTS, Profiles, profiles_of
+from transforms.recommend.profiles import FACET_WEIGHTS, Profiles, dense, profiles_of, unit_rows
 from transforms.recommend.tables import NO_PAIRS, pairs
 
+BASIC = [f"emotion.{name}" for name in
+         ("joy", "trust", "fear", "surprise", "sadness", "disgust", "anger", "anticipation")]  # fmt: skip
+BASIC_WEIGHT = 0.5
 PER_ARTICLE = 10
 """Creatives for an article at most."""
 
@@ -37,6 +42,7 @@ def match_articles(
     factors: Iterable[str],
     night: dt.date,
     unsafe: pl.DataFrame,
+    segments: Sequence[Segment] = (),
     k: int = PER_ARTICLE,
 ) -> Matches:
     """The k creatives per article with the highest cosine of weighted factors, score above 0, best first.
@@ -44,13 +50,14 @@ def match_articles(
     articles: article_id, source, section. creatives: creative_id, start_date, end_date (both inclusive),
     block_sections. scores: subject_id, domain, factor, score of both. factors: the ontology.
     unsafe: article_id of the articles on which nothing may run (suitability.unsuitable).
+    segments: feelings and wishes that go together; see `ad_profiles`.
     An article without a section takes only creatives that exclude none: where it stands is unknown.
     """
     live = live_creatives(creatives, night)
     safe = articles.join(unsafe, on="article_id", how="anti").with_columns(place=section_key(pl.col("section")))
-    profiles = profiles_of(scores, factors, FACET_WEIGHTS["ads"])
+    profiles, named = ad_profiles(scores, factors, segments)
     sections = safe.sort("place", "article_id").partition_by("place", maintain_order=True)
-    parts = [_in_section(own, live, profiles, k) for own in sections]
+    parts = [_in_section(own, live, profiles, named, k) for own in sections]
     empty = NO_PAIRS.rename({"subject_id": "article_id", "neighbour_id": "creative_id"})
     rows = pl.concat([empty, *(part.rows for part in parts)])
     nothing = pl.DataFrame(schema={"article_id": pl.String, "outcome": pl.String})
@@ -73,12 +80,41 @@ def allowed_in(creatives: pl.DataFrame, place: str | None) -> pl.DataFrame:
     return creatives.filter(~blocked.list.eval(section_key(pl.element())).list.contains(place))
 
 
-def _in_section(articles: pl.DataFrame, live: pl.DataFrame, profiles: Profiles, k: int) -> Matches:
+def ad_profiles(scores: pl.DataFrame, factors: Iterable[str], segments: Sequence[Segment]) -> tuple[Profiles, int]:
+    """A profile of each article and creative, and how many of its columns are factors; the rest are segments.
+
+    One half is the factors, in which the eight basic emotions count less: nearly every text has some joy. The other
+    half is how much speaks for each segment: who is tired meets what heals, though the two share no factor.
+    """
+    eight = pl.when(pl.col("factor").is_in(BASIC)).then(BASIC_WEIGHT).otherwise(1.0)
+    plain = profiles_of(scores.with_columns(pl.col("score") * eight), factors, FACET_WEIGHTS["ads"])
+    if not segments:
+        return plain, len(plain.factors)
+    held = dense(
+        scores.select("subject_id", "factor", value="score").filter(pl.col("subject_id").is_in(plain.ids.to_list())),
+        plain.ids, plain.factors,
+    )  # fmt: skip
+    column = {factor: place for place, factor in enumerate(plain.factors)}
+    speaks = np.zeros((plain.ids.len(), len(segments)))
+    for place, segment in enumerate(segments):
+        silent = np.ones(plain.ids.len())
+        for factor, weight in segment.weights.items():
+            if factor in column:
+                silent *= 1 - weight * held[:, column[factor]]
+        speaks[:, place] = 1 - silent
+    both = unit_rows(np.hstack([plain.matrix, unit_rows(speaks)]))
+    names = (*plain.factors, *(f"segment.{segment.segment}" for segment in segments))
+    return Profiles(plain.ids, plain.domains, names, both), len(plain.factors)
+
+
+def _in_section(articles: pl.DataFrame, live: pl.DataFrame, profiles: Profiles, named: int, k: int) -> Matches:
     """Matches of the articles of one section, `place`."""
     allowed = allowed_in(live, articles["place"][0])
     queries = profiles.of_subjects(articles["article_id"])
     items = profiles.of_subjects(allowed["creative_id"])
-    rows = pairs(queries, items, k, positive=True).rename({"subject_id": "article_id", "neighbour_id": "creative_id"})
+    rows = pairs(queries, items, k, positive=True, named=named).rename(
+        {"subject_id": "article_id", "neighbour_id": "creative_id"}
+    )
     empty_handed = "no_live_creative" if live.is_empty() else "section_blocked" if allowed.is_empty() else ""
     found = pl.col("article_id")
     outcome = (
@@ -96,16 +132,19 @@ def rank_creatives(
     articles: pl.Series,
     creatives: pl.Series,
     k: int,
+    segments: Sequence[Segment] = (),
 ) -> pl.DataFrame:
     """subject_id (article), neighbour_id (creative), rank, score, reasons: min(k, creatives) rows for each article.
 
     article_scores, creative_scores: id, factor, score. articles, creatives: the ids to rank, also those without a
     factor, which score 0 with everything and come by id. Safety is the caller's: leave unsafe articles out.
+    segments: see `ad_profiles`.
     """
     longs = [
         frame.select("factor", "score", subject_id="id", domain=pl.lit(domain))
         for frame, domain in ((article_scores, "article"), (creative_scores, "creative"))
     ]
     factors = pl.concat(longs)["factor"].unique().to_list()
-    queries, items = (profiles_of(long, factors, FACET_WEIGHTS["ads"]) for long in longs)
-    return pairs(queries.exactly(articles, "article"), items.exactly(creatives, "creative"), k, positive=False)
+    (queries, named), (items, _) = (ad_profiles(long, factors, segments) for long in longs)
+    texts, copies = queries.exactly(articles, "article"), items.exactly(creatives, "creative")
+    return pairs(texts, copies, k, positive=False, named=named)

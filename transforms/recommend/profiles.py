@@ -15,7 +15,11 @@ Indices = npt.NDArray[np.int64]
 FACET_WEIGHTS: dict[str, dict[str, float]] = {
     "works": {"season": 0.6, "scene": 0.8, "safety": 0.0},
     "themes": {
-        "emotion": 0.25, "after_reading": 0.15, "scene": 0.8, "season": 0.7, "safety": 0.0,
+        "emotion": 0.25,
+        "after_reading": 0.15,
+        "scene": 0.8,
+        "season": 0.7,
+        "safety": 0.0,
         **dict.fromkeys(("melody", "tempo", "voice", "instrument", "structure", "colour", "image"), 0.0),
         **dict.fromkeys(("taste", "texture", "cosmetic", "fashion", "dwelling", "brand", "value", "travel"), 0.0),
     },

@@ -81,13 +81,18 @@ def party_profiles(works: Profiles, credits: pl.DataFrame) -> Profiles:
     return Profiles(parties, pl.repeat("party", parties.len(), eager=True), works.factors, unit_rows(sums))
 
 
-def pairs(queries: Profiles, items: Profiles, k: int, *, positive: bool) -> pl.DataFrame:
-    """subject_id, neighbour_id, rank, score, reasons: the k nearest items of each query; no self where both are one."""
+def pairs(queries: Profiles, items: Profiles, k: int, *, positive: bool, named: int | None = None) -> pl.DataFrame:
+    """subject_id, neighbour_id, rank, score, reasons: the k nearest items of each query; no self where both are one.
+
+    named: so many of the profiles' columns are named first as reasons; None: all.
+    """
     found = nearest_rows(queries.matrix, items.matrix, k, same=queries is items, positive=positive)
-    return of_table(queries, items, found)
+    return of_table(queries, items, found, named=named)
 
 
-def of_table(queries: Profiles, items: Profiles, table: Table, rows: Indices | None = None) -> pl.DataFrame:
+def of_table(
+    queries: Profiles, items: Profiles, table: Table, rows: Indices | None = None, named: int | None = None
+) -> pl.DataFrame:
     """subject_id, neighbour_id, rank, score, reasons of a table. rows: the queries that its lines are of; None: all."""
     found = long_form(table)
     query = found.query if rows is None else rows[found.query]
@@ -97,9 +102,20 @@ def of_table(queries: Profiles, items: Profiles, table: Table, rows: Indices | N
             "neighbour_id": items.ids.gather(found.item),
             "rank": found.rank,
             "score": found.score,
-            "reasons": reasons(queries.matrix, items.matrix, query, found.item, queries.factors),
+            "reasons": _why(queries, items, query, found.item, named),
         }
     )
+
+
+def _why(queries: Profiles, items: Profiles, query: Indices, item: Indices, named: int | None) -> pl.Series:
+    """The strongest of the columns that may be named; of the others only where none of these is shared."""
+    first = reasons(queries.matrix[:, :named], items.matrix[:, :named], query, item, queries.factors[:named])
+    if named is None or named == len(queries.factors):
+        return first
+    any_of = reasons(queries.matrix, items.matrix, query, item, queries.factors)
+    both = pl.DataFrame({"first": first, "any": any_of})
+    chosen = pl.when(pl.col("first").list.len() > 0).then("first").otherwise("any")
+    return both.select(chosen.alias("reasons")).to_series()
 
 
 def nearest(scores: pl.DataFrame, k: int) -> pl.DataFrame:

@@ -64,14 +64,14 @@ BATH, TEA = creative("creative-bath", blocked=("ゴシップ",)), creative("crea
 
 
 def matched(creatives: pl.DataFrame, scores: pl.DataFrame = SCORES, k: int = 10) -> Matches:
-    return match_articles(ARTICLES, creatives, scores, FACTORS, NIGHT, UNSAFE, k)
+    return match_articles(ARTICLES, creatives, scores, FACTORS, NIGHT, UNSAFE, k=k)
 
 
 def test_every_article_has_one_outcome_and_only_matched_ones_have_rows() -> None:
     found = matched(pl.concat([BATH, TEA]))
     assert found.rows.select("article_id", "creative_id", "media", "rank", "score", "reasons").rows() == [
         ("article-calm", "creative-bath", "daily", 1, 1.0, ["after_reading.healed"]),
-        ("article-calm", "creative-tea", "daily", 2, 0.83205, ["after_reading.healed"]),
+        ("article-calm", "creative-tea", "daily", 2, 0.948683, ["after_reading.healed"]),
     ]
     assert found.outcomes.rows() == [
         ("article-calm", "matched"),
