@@ -7,7 +7,8 @@ from pathlib import Path
 
 from exports.channels import channels
 from exports.client_file import Client
-from exports.feeds import FEEDS, Feed
+from exports.feed import Feed
+from exports.feeds import FEEDS
 from exports.formats import cannot_carry, formats
 from quality.yaml_lines import Mistake
 

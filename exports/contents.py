@@ -17,12 +17,12 @@ import polars as pl
 
 from exports import deltas, states
 from exports.client_file import Client
-from exports.disk import sha256_of
+from exports.disk import as_json, sha256_of
 from exports.encryption import encrypt
 from exports.feeds import FEEDS
 from exports.formats import formats
 from exports.leaks import Before, refuse_leaks
-from exports.schema import Packed, as_json, schema_version
+from exports.schema import Packed, schema_version
 from exports.select import select_feeds
 
 

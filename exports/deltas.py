@@ -12,7 +12,8 @@ from pathlib import Path
 
 import polars as pl
 
-from exports.feeds import FEEDS, Feed
+from exports.feed import Feed
+from exports.feeds import FEEDS
 from exports.formats import Format
 
 DELETED, INACTIVE = "deleted", "inactive"

@@ -1,91 +1,14 @@
 """The feeds that can be licensed: their columns, which contract column each comes from, and what a row is about.
 
 Name, type, unit, meaning and bounds of a delivered field come from the contract and are not written again.
-A feed's rows are selected by sql/feed_<name>.sql.
+A feed's rows are selected by sql/feed_<name>.sql. Feeds of whole works and their texts: exports/feeds_of_works.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
-
-from quality.contracts import tables
-
-Subject = Literal["work", "party", "article", "media", "listener_source"]
-LANGUAGES = ("ja", "en", "romaji")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One field of a feed, as declared in `table`.`source`.
-
-    many: the feed holds a list of such values. of_licence: it repeats the client's own terms, so it is always allowed.
-    """
-
-    name: str
-    table: str
-    source: str
-    many: bool = False
-    of_licence: bool = False
-
-    @property
-    def contract(self) -> Any:
-        """The dataframely column from which type, bounds and meaning come."""
-        return tables()[self.table].columns[self.source]
-
-    @property
-    def licensable(self) -> bool:
-        """May a client license this field?"""
-        return self.of_licence or (self.contract.metadata or {}).get("licensable") is True
-
-
-@dataclass(frozen=True)
-class Feed:
-    """One feed.
-
-    subjects: columns that say what a row is about; each must be licensed, and the leak gate looks at exactly these.
-    always: columns that every licence of the feed must hold. of_works: False where rows are about articles.
-    of_listeners: rows are about listeners, who must be the client's own (licence.listeners).
-    groups: names under which a client file may ask for several fields at once.
-    reads: tables that the feed's SQL reads beside silver.works and silver.rights.
-    """
-
-    name: str
-    ja: str
-    en: str
-    key: tuple[str, ...]
-    subjects: dict[str, Subject]
-    reads: tuple[str, ...]
-    columns: dict[str, Column]
-    also: tuple[str, ...] = ()
-    of_works: bool = True
-    of_listeners: bool = False
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def always(self) -> tuple[str, ...]:
-        """Fields without which a delivered row can be neither told apart nor checked."""
-        return tuple(dict.fromkeys([*self.key, *self.subjects, *self.also]))
-
-    def why_not(self, field: str, languages: Sequence[str]) -> str:
-        """Why `field` cannot be licensed with these languages; "" where it can."""
-        column = self.columns.get(field)
-        if column is None:
-            return f"unknown field {field!r}; feed {self.name} has {', '.join(self.columns)}"
-        if not column.licensable:
-            return f"field {field!r} cannot be licensed"
-        language = field.rpartition("_")[2]
-        if language in LANGUAGES and language not in languages:
-            return f"field {field!r} needs {language!r} under languages"
-        return ""
-
-
-def _from(table: str, *names: str, **renamed: str) -> dict[str, Column]:
-    """Columns of one table: as they are named there, or (name in the feed = name in the table) renamed."""
-    pairs = {**{name: name for name in names}, **renamed}
-    return {name: Column(name, table, source) for name, source in pairs.items()}
-
+from exports.feed import Column, Feed
+from exports.feed import from_table as _from
+from exports.feeds_of_works import FEEDS_OF_WORKS
 
 _TRACKS = {
     **_from("gold.playlists", "name_ja", "name_en"),
@@ -134,30 +57,6 @@ _ALL = (
         groups={
             "labels": ("facet", "label_ja", "label_en"), "strength": ("score", "percentile"),
             "grounds": ("confidence", "source", "evidence"),
-        },
-    ),
-    Feed(
-        "work_profiles", "作品プロフィール", "Works with all their kansei factors, one row a work",
-        key=("work_id",), subjects={"work_id": "work"}, also=("domain",),
-        reads=("silver.credits", "silver.parties", "silver.products", "gold.kansei_scores", "gold.factors"),
-        columns={
-            **_from(
-                "silver.works", "work_id", "domain", "source_key", "title", "title_kana", title_romaji="title_kana",
-                release_date="release_date", release_year="release_year", genres="genres", series="series",
-                duration_s="duration_s", tempo_bpm="tempo_bpm", rating="rating",
-            ),
-            "isrc": Column("isrc", "silver.products", "code", many=True),
-            "people": Column("people", "silver.parties", "name", many=True),
-            "roles": Column("roles", "silver.credits", "role", many=True),
-            "factors": Column("factors", "gold.kansei_scores", "factor", many=True),
-            "labels_ja": Column("labels_ja", "gold.factors", "label_ja", many=True),
-            "labels_en": Column("labels_en", "gold.factors", "label_en", many=True),
-            "scores": Column("scores", "gold.kansei_scores", "score", many=True),
-            "territories": Column("territories", "silver.rights", "territory", many=True, of_licence=True),
-        },
-        groups={
-            "titles": ("title", "title_kana", "title_romaji"), "release": ("release_date", "release_year"),
-            "people": ("people", "roles"), "kansei": ("factors", "labels_ja", "labels_en", "scores"),
         },
     ),
     Feed(
@@ -265,4 +164,4 @@ _ALL = (
     ),
 )  # fmt: skip
 
-FEEDS: dict[str, Feed] = {feed.name: feed for feed in _ALL}
+FEEDS: dict[str, Feed] = {feed.name: feed for feed in (*_ALL, *FEEDS_OF_WORKS)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from exports.feeds import FEEDS, Column, Feed
+from exports.feed import Column, Feed
+from exports.feeds import FEEDS
 from quality.data_dictionary import bounds
 
 HEAD = """# 項目辞書 Field dictionary

@@ -16,7 +16,8 @@ import polars as pl
 
 from exports.allowed import Allowed, allowed
 from exports.client_file import Client
-from exports.feeds import FEEDS, Feed
+from exports.feed import Feed
+from exports.feeds import FEEDS
 from exports.formats import Format, formats
 from quality.errors import LicenceViolated
 

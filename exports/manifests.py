@@ -13,8 +13,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from exports.disk import as_json
 from exports.packages import Package, named
-from exports.schema import Packed, as_json
+from exports.schema import Packed
 from exports.signing import Signer
 
 PROTOCOL = "kansei/2"

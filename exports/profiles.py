@@ -38,7 +38,7 @@ def keywords(row: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def people(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Name and role of each credited person or group."""
-    yield from zip(row.get("people") or (), row.get("roles") or (), strict=False)
+    yield from zip(row.get("people") or (), row.get("people_roles") or (), strict=False)
 
 
 def add(parent: etree._Element, tag: str, text: object = None, **attributes: str) -> etree._Element:

@@ -15,7 +15,9 @@ from typing import Any
 import dataframely as dy
 
 from exports.client_file import Client
-from exports.feeds import FEEDS, Column
+from exports.disk import as_json
+from exports.feed import Column
+from exports.feeds import FEEDS
 from exports.formats import Format, formats
 
 PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -122,11 +124,6 @@ def data_package(client: Client, night: str, files: Sequence[Packed], stated: Ma
         "resources": [_resource(client, file) for file in files],
     }
     return as_json(package)
-
-
-def as_json(value: Mapping[str, Any]) -> bytes:
-    """JSON with sorted keys, UTF-8, one line feed at the end."""
-    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def _resource(client: Client, file: Packed) -> dict[str, Any]:

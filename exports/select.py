@@ -13,7 +13,8 @@ import duckdb
 import polars as pl
 
 from exports.client_file import Client
-from exports.feeds import FEEDS, Column
+from exports.feed import Column
+from exports.feeds import FEEDS
 from exports.romaji import romaji
 from quality.contracts import tables
 

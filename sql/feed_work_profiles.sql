@@ -2,14 +2,14 @@
 -- grain:   work_id
 -- reads:   silver.works, silver.credits, silver.parties, silver.products, gold.kansei_scores, gold.factors,
 --          licence.works (sql/licensed_works.sql)
--- columns: those of silver.works; people and roles, factors, labels_ja, labels_en and scores are lists of equal length,
---          item by item: people in the order of the credits, factors strongest first
+-- columns: those of silver.works; people and people_roles, and factors, labels_ja, labels_en and scores, are lists of
+--          equal length, item by item: people in the order of the credits, factors strongest first
 -- absence: an empty list: nothing is known. title_romaji: no reading, or one that is not kana
 WITH people AS (
     SELECT
         credits.work_id,
-        list(parties.name ORDER BY credits.role, credits.position, credits.party_id) AS people,
-        list(credits.role ORDER BY credits.role, credits.position, credits.party_id) AS roles
+        list(parties.name ORDER BY credits.role, credits.position, credits.party_id) AS credited,
+        list(credits.role ORDER BY credits.role, credits.position, credits.party_id) AS credited_as
     FROM silver.credits AS credits
     INNER JOIN silver.parties AS parties ON credits.party_id = parties.party_id
     GROUP BY credits.work_id
@@ -27,10 +27,10 @@ codes AS (
 kansei AS (
     SELECT
         scores.subject_id AS work_id,
-        list(scores.factor ORDER BY scores.score DESC, scores.factor) AS factors,
-        list(factors.label_ja ORDER BY scores.score DESC, scores.factor) AS labels_ja,
-        list(factors.label_en ORDER BY scores.score DESC, scores.factor) AS labels_en,
-        list(scores.score ORDER BY scores.score DESC, scores.factor) AS scores
+        list(scores.factor ORDER BY scores.score DESC, scores.factor ASC) AS factors,
+        list(factors.label_ja ORDER BY scores.score DESC, scores.factor ASC) AS labels_ja,
+        list(factors.label_en ORDER BY scores.score DESC, scores.factor ASC) AS labels_en,
+        list(scores.score ORDER BY scores.score DESC, scores.factor ASC) AS scores
     FROM gold.kansei_scores AS scores
     INNER JOIN gold.factors AS factors ON scores.factor = factors.factor
     INNER JOIN licence.works AS licensed ON scores.subject_id = licensed.work_id
@@ -43,7 +43,6 @@ SELECT
     works.source_key,
     works.title,
     works.title_kana,
-    romaji(works.title_kana) AS title_romaji,
     works.release_date,
     works.release_year,
     works.genres,
@@ -52,9 +51,10 @@ SELECT
     works.tempo_bpm,
     works.rating,
     licensed.territories,
+    romaji(works.title_kana) AS title_romaji,
     coalesce(codes.isrc, []) AS isrc,
-    coalesce(people.people, []) AS people,
-    coalesce(people.roles, []) AS roles,
+    coalesce(people.credited, []) AS people,
+    coalesce(people.credited_as, []) AS people_roles,
     coalesce(kansei.factors, []) AS factors,
     coalesce(kansei.labels_ja, []) AS labels_ja,
     coalesce(kansei.labels_en, []) AS labels_en,

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from exports.client_file import find_client, read_client
-from exports.feeds import FEEDS, Column, Feed
+from exports.feed import Column, Feed
+from exports.feeds import FEEDS
 from quality.errors import WrongUsage
 from quality.territories import ISO_3166
 from tests.exports.drawn import ADS, STREAM, client, write_client

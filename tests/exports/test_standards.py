@@ -37,8 +37,8 @@ STANDARDS = {name: getattr(ABOUT, name) for name in
              ("ddex_sender", "ddex_recipient", "ember_bucket", "ember_folder", "site")}  # fmt: skip
 PROFILE = [
     "work_id", "domain", "title", "title_kana", "title_romaji", "release_date", "release_year", "genres", "series",
-    "duration_s", "tempo_bpm", "rating", "people", "roles", "isrc", "factors", "labels_ja", "labels_en", "scores",
-    "territories",
+    "duration_s", "tempo_bpm", "rating", "people", "people_roles", "isrc", "factors", "labels_ja", "labels_en",
+    "scores", "territories",
 ]  # fmt: skip
 HOSTILE = [
     "=1+1", '"<&>\'', "]]>", "<!--", "&#0;", "＝SUM", "🎵夜👩‍👩‍👧", "\u200f右から", "a\u2028b", "\t夜\n明け", "𠮷野家",
@@ -109,7 +109,7 @@ def check(path: str, text: bytes) -> etree._Element:
     return document
 
 
-DOMAIN_OF = {"mead": "music"}
+DOMAIN_OF = {"mead": "music", "mec": "video", "ember": "video", "schema_org": "video"}
 
 
 @pytest.mark.parametrize("form", list(DOMAIN_OF))
@@ -197,6 +197,96 @@ def test_words_of_ddex_stand_for_factors_that_there_are() -> None:
     assert {*MOOD_VALUES, *THEME_VALUES} <= known
 
 
+MEC = "movielabs/mdmec-v2.12.xsd"
+
+
+@shared
+def test_mec_is_valid_by_the_schema_of_movielabs(frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    with packed(holder(tmp_path, "mec", "video"), frames, tmp_path / "out") as archive:
+        document = check(MEC, archive.read("mec-0001.xml"))
+    space = {"md": "http://www.movielabs.com/schema/md/v2.12/md"}
+    assert [each.text for each in document.iterfind(".//md:TitleDisplayUnlimited", space)] == HOSTILE
+    first = document.find(".//md:LocalizedInfo[@language='en']", space)
+    assert [each.text for each in first.iterfind("md:Keyword", space)] == ["warm", "lonely"]
+    assert [each.text for each in document.iterfind(".//md:JobFunction", space)] == ["Actor", "Director", "Other"]
+
+
+def test_a_work_of_unknown_year_stands_in_the_rows_of_mec_alone(tmp_path: Path) -> None:
+    row = {"work_id": "video-000000000001", "title": "題", "release_year": None}
+    formats()["mec"].encode(pl.DataFrame([row], schema_overrides={"release_year": pl.Int32}), tmp_path / "f")
+    with zipfile.ZipFile(tmp_path / "f") as archive:
+        assert archive.namelist() == ["rows-0001.jsonl"]
+    assert list(formats()["mec"].decode(tmp_path / "f")) == [row]
+
+
+def test_ember_keeps_the_order_of_its_pages_and_a_manifest_says_where_it_lies(
+    frames: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    with packed(holder(tmp_path, "ember", "video"), frames, tmp_path / "out") as archive:
+        document = etree.fromstring(archive.read("ember-0001.xml"))
+        manifest = json.loads(archive.read("manifest.json"))
+    assert manifest == {
+        "s3Bucket": "amazon-in", "s3Keys": ["kansei/ember/ember-0001.xml"], "type": "CATALOG_UPDATE", "schema": "EMBER",
+    }  # fmt: skip
+    assert (document.tag, document.get("schemaVersion")) == ("DataCollections", "1.0.0")
+    movies = list(document.iterfind("ProgramCatalog/Movie"))
+    assert [movie.findtext("Titles/Title") for movie in movies] == HOSTILE
+    assert [(each.get("language"), each.text) for each in movies[0].iterfind("Keywords/Keyword")] == [
+        ("ja", "暖かい"), ("ja", "寂しい"), ("en", "warm"), ("en", "lonely"),
+    ]  # fmt: skip
+    order = ["ExternalIds", "Titles", "Descriptions", "Synopses", "Images", "Genres", "Keywords", "Ratings"]
+    for movie in movies:
+        places = [order.index(child.tag) for child in movie]
+        assert places == sorted(places)
+
+
+def test_a_data_feed_names_its_works_and_their_factors_as_defined_terms(
+    frames: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    with packed(holder(tmp_path, "schema_org", "video"), frames, tmp_path / "out") as archive:
+        feed = json.loads(archive.read("datafeed-0001.jsonld"))
+    assert [each["name"] for each in feed["dataFeedElement"]] == HOSTILE
+    first = feed["dataFeedElement"][0]
+    assert first["@id"] == first["url"] == f"https://vod.example/{ident('v2')}"
+    assert first["keywords"][0] == {
+        "@type": "DefinedTerm", "termCode": "melody.warm", "inDefinedTermSet": "urn:kansei:factors",
+        "name": [{"@language": "ja", "@value": "暖かい"}, {"@language": "en", "@value": "warm"}],
+    }  # fmt: skip
+    assert (first["director"], first["duration"]) == ([{"@type": "Person", "name": "青葉"}], "PT5400S")
+
+
+def conforms(document: dict[str, Any]) -> tuple[bool, str]:
+    """Does a schema.org document keep to the shapes of its vocabulary?
+
+    As published they take Text or Date for classes, so that no literal conforms; here a data type is a literal.
+    """
+    import pyshacl
+    import rdflib
+
+    folder = SCHEMAS / "schemaorg"
+    local = document | {"@context": json.loads((folder / "schemaorgcontext.jsonld").read_text())["@context"]}
+    data = rdflib.Graph().parse(data=json.dumps(local), format="json-ld")
+    shapes = rdflib.Graph().parse(folder / "schemaorg-shapes.shacl", format="turtle")
+    shape, kinds = rdflib.Namespace("http://schema.org/validation#"), rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    for kind in ("Text", "Date", "DateTime", "Time", "Number", "Integer", "Boolean", "Duration"):
+        shapes.set((shape[f"ValidSchema{kind}"], kinds.nodeKind, kinds.Literal))
+    shapes.set((shape.ValidSchemaURL, kinds.nodeKind, kinds.IRIOrLiteral))
+    held, _, told = pyshacl.validate(data, shacl_graph=shapes, max_validation_depth=60)
+    return bool(held), str(told)
+
+
+@shared
+@pytest.mark.slow
+def test_a_data_feed_keeps_to_the_shapes_of_schema_org(frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    with packed(holder(tmp_path, "schema_org", "video"), frames, tmp_path / "out") as archive:
+        feed = json.loads(archive.read("datafeed-0001.jsonld"))
+    feed["dataFeedElement"] = feed["dataFeedElement"][:2]
+    held, told = conforms(feed)
+    assert held, told
+    feed["dataFeedElement"][0]["director"] = "塔"  # a person is no text
+    assert not conforms(feed)[0], "a validator that accepts everything says nothing"
+
+
 titles = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=20)
 
 
@@ -250,7 +340,7 @@ def test_factors_of_a_work_are_lists_of_equal_length_strongest_first(
     assert first["factors"] == ["melody.warm", "lyrics.lonely"]
     assert first["labels_ja"] == ["暖かい", "寂しい"]
     assert first["scores"] == [0.8, 0.25]
-    assert (first["people"], first["roles"]) == (["青葉", "みどり"], ["artist", "composer"])
+    assert (first["people"], first["people_roles"]) == (["青葉", "みどり"], ["artist", "composer"])
     assert (first["title_romaji"], first["isrc"]) == ("Yoake", ["JPAB01234567"])
 
 
@@ -261,3 +351,34 @@ def test_factors_of_a_work_are_lists_of_equal_length_strongest_first(
 )  # fmt: skip
 def test_a_reading_in_latin_letters(reading: str | None, latin: str | None) -> None:
     assert romaji(reading) == latin
+
+
+LONG = ["work_id", "info_class", "meta_class", "meta", "meta_en", "factor", "strength"]
+
+
+def test_music_metadata_is_one_row_a_statement_in_class_and_kind(
+    frames: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    own = client(tmp_path, feeds={"music_metadata": LONG}, languages=["ja", "en"],
+                 licence__works={"domains": ["music", "video"], "sources": ["label"]})  # fmt: skip
+    facts = drawn("silver.facts", "subject_id fact value\nm1 tie_up 朝の歌\nm3 tie_up 朝の歌\nm1 landmark 塔")
+    rows = dict(select_feeds(own, NIGHT, frames | {"silver.facts": facts}))["music_metadata"]
+    first = rows.filter(pl.col("work_id") == ident("m1")).drop("work_id").rows()
+    assert first == [
+        ("テンポ", "BPM", "120", "120", None, None),
+        ("人物", "artist", "青葉", None, None, None),
+        ("人物", "composer", "みどり", None, None, None),
+        ("曲調", "曲調の印象", "暖かい", "warm", "melody.warm", 0.8),
+        ("楽曲", "ISRC", "JPAB01234567", "JPAB01234567", None, None),
+        ("楽曲", "タイアップ", "朝の歌", None, None, None),
+        ("歌詞", "歌詞テーマ", "寂しい", "lonely", "lyrics.lonely", 0.25),
+    ]
+    assert set(rows["work_id"]) == {ident("m1"), ident("m2")}
+    package = build(own, NIGHT, {**frames, "silver.facts": facts}, tmp_path / "out")
+    assert package.files[0].rows == rows.height
+    assert absent(CANARY, every_byte(tmp_path / "out"))
+
+
+def test_english_of_the_long_form_is_licensed_by_language(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match=r"'meta_en' needs 'en' under languages"):
+        client(tmp_path, feeds={"music_metadata": LONG})

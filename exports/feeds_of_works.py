@@ -1,0 +1,55 @@
+"""Feeds that tell all of a work at once: the source of documents of a standard (exports/formats), and the long form."""
+
+from __future__ import annotations
+
+from exports.feed import Column, Feed, stated
+from exports.feed import from_table as _from
+
+FEEDS_OF_WORKS = (
+    Feed(
+        "work_profiles", "作品プロフィール", "Works with all their kansei factors, one row a work",
+        key=("work_id",), subjects={"work_id": "work"}, also=("domain",),
+        reads=("silver.credits", "silver.parties", "silver.products", "gold.kansei_scores", "gold.factors"),
+        columns={
+            **_from(
+                "silver.works", "work_id", "domain", "source_key", "title", "title_kana", title_romaji="title_kana",
+                release_date="release_date", release_year="release_year", genres="genres", series="series",
+                duration_s="duration_s", tempo_bpm="tempo_bpm", rating="rating",
+            ),
+            "isrc": Column("isrc", "silver.products", "code", many=True),
+            "people": Column("people", "silver.parties", "name", many=True),
+            "people_roles": Column("people_roles", "silver.credits", "role", many=True),
+            "factors": Column("factors", "gold.kansei_scores", "factor", many=True),
+            "labels_ja": Column("labels_ja", "gold.factors", "label_ja", many=True),
+            "labels_en": Column("labels_en", "gold.factors", "label_en", many=True),
+            "scores": Column("scores", "gold.kansei_scores", "score", many=True),
+            "territories": Column("territories", "silver.rights", "territory", many=True, of_licence=True),
+        },
+        groups={
+            "titles": ("title", "title_kana", "title_romaji"), "release": ("release_date", "release_year"),
+            "people": ("people", "people_roles"), "kansei": ("factors", "labels_ja", "labels_en", "scores"),
+        },
+    ),
+    Feed(
+        "music_metadata", "音楽メタデータ", "Music metadata, one row a statement",
+        key=("work_id", "info_class", "meta_class", "meta"), subjects={"work_id": "work"},
+        reads=("silver.credits", "silver.parties", "silver.products", "silver.facts", "gold.kansei_scores",
+               "gold.factors"),
+        columns={
+            **_from("silver.works", "work_id"), **stated(
+                info_class=(
+                    "情報区分",
+                    "Class: 楽曲, 曲調, 歌詞, 声質, 構成, 楽器, テンポ, 年代, 情景, 感情, 人物, 感性",
+                ),
+                meta_class=("メタ区分", "Kind of statement within the class"),
+                meta=("メタ", "What is stated, in Japanese or as the catalog has it"),
+            ),
+            **_from("gold.kansei_scores", factor="factor", strength="score"), **stated(
+                nullable=True,
+                info_class_en=("情報区分(英)", "Class of information, English"),
+                meta_class_en=("メタ区分(英)", "Kind of statement, English"),
+                meta_en=("メタ(英)", "What is stated, English, where it has an English name"),
+            ),
+        },
+    ),
+)  # fmt: skip
