@@ -19,8 +19,8 @@ EXTENSION = "mec.zip"
 NOTES = {
     "ja": "MovieLabs MEC 2.12 の XML(mec-NNNN.xml)と、同じ行の JSON Lines(rows-NNNN.jsonl)を zip に収めています。"
     "感性因子の名称は言語ごとの Keyword、強い順。公開年の不明な作品は rows のみにあります。",
-    "en": "MovieLabs MEC 2.12 documents (mec-NNNN.xml) and the same rows as JSON Lines (rows-NNNN.jsonl). Labels of the "
-    "factors are Keywords by language, strongest first. A work of unknown release year stands in rows alone.",
+    "en": "MovieLabs MEC 2.12 documents (mec-NNNN.xml) and the same rows as JSON Lines (rows-NNNN.jsonl). Labels of "
+    "the factors are Keywords by language, strongest first. A work of unknown release year stands in rows alone.",
 }
 FEEDS: tuple[str, ...] | None = (FEED,)
 NEEDS: tuple[str, ...] = ("work_id", "title", "release_year")

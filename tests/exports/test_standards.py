@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,97 +15,31 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from exports.client_file import Client
-from exports.formats import About, formats
+from exports.formats import formats
 from exports.leaks import refuse_leaks
 from exports.mead_words import MOOD_VALUES, THEME_VALUES
 from exports.packages import build
-from exports.romaji import romaji
 from exports.select import select_feeds, tables_read
-from exports.verify import verify
 from quality.errors import LicenceViolated, WrongUsage
 from tests.exports.canaries.test_canaries import absent, every_byte
-from tests.exports.drawn import CANARY, NIGHT, client, drawn, ident, night_frames
-
-SCHEMAS = Path(__file__).resolve().parents[2].parent / "shared" / "schemas"
-shared = pytest.mark.skipif(not SCHEMAS.is_dir(), reason="../shared is absent: no official schema to validate against")
-ABOUT = About(
-    NIGHT, "stream", "PADPIDA2013042401U", "PADPIDA2013042402V", "amazon-in", "kansei/ember", "https://vod.example/"
+from tests.exports.drawn import CANARY, NIGHT, client, ident
+from tests.exports.standards import (
+    ABOUT,
+    HOSTILE,
+    MEAD,
+    SCHEMAS,
+    STANDARDS,
+    check,
+    holder,
+    packed,
+    shared,
+    standards_night,
 )
-STANDARDS = {name: getattr(ABOUT, name) for name in
-             ("ddex_sender", "ddex_recipient", "ember_bucket", "ember_folder", "site")}  # fmt: skip
-PROFILE = [
-    "work_id", "domain", "title", "title_kana", "title_romaji", "release_date", "release_year", "genres", "series",
-    "duration_s", "tempo_bpm", "rating", "people", "people_roles", "isrc", "factors", "labels_ja", "labels_en",
-    "scores", "territories",
-]  # fmt: skip
-HOSTILE = [
-    "=1+1", '"<&>\'', "]]>", "<!--", "&#0;", "＝SUM", "🎵夜👩‍👩‍👧", "\u200f右から", "a\u2028b", "\t夜\n明け", "𠮷野家",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def frames() -> dict[str, pl.DataFrame]:
-    """Music and video in which everything that is not licensed carries the canary; hostile titles on what is."""
-    night = night_frames()
-    rows = "\n".join(f"v{n} video label 題 live {n + 1900}" for n in range(2, 2 + len(HOSTILE)))
-    video = drawn("silver.works", f"work_id domain source title status release_year\n{rows}")
-    video = video.with_columns(
-        title=pl.Series(HOSTILE), title_kana=pl.lit("ヨアケ"), genres=pl.Series([["SF", "<恋愛>"]] * len(HOSTILE)),
-        duration_s=pl.lit(5400, pl.Int32), rating=pl.lit("PG12"),
-    )  # fmt: skip
-    music = night["silver.works"].with_columns(
-        title=pl.when(title="夜明け").then(pl.lit('夜"<&]]>明け')).otherwise("title"),
-        title_kana=pl.when(title="夜明け").then(pl.lit("ヨアケ")), tempo_bpm=pl.lit(120, pl.Int32),
-    )  # fmt: skip
-    rights = "\n".join(f"v{n} streaming_service JP" for n in range(2, 2 + len(HOSTILE)))
-    credits = "m1 p1 artist\nm1 p2 composer\nv2 p1 director\nv2 p2 actor\nm3 p3 artist\nv3 p2 目撃者"
-    scores = "subject_id factor score\nv2 melody.warm 0.9\nv2 lyrics.lonely 0.3"
-    return night | {
-        "silver.works": pl.concat([music, video]),
-        "silver.rights": pl.concat(
-            [night["silver.rights"], drawn("silver.rights", f"work_id use territory\n{rights}")]
-        ),
-        "silver.credits": drawn("silver.credits", f"work_id party_id role\n{credits}"),
-        "silver.products": drawn("silver.products", f"product_id work_id scheme code\nisrc:1 m1 isrc JPAB01234567\n"
-                                                    f"isrc:2 m3 isrc {CANARY}-isrc"),
-        "gold.factors": pl.concat([night["gold.factors"], drawn("gold.factors", f"""
-            factor                       facet          label_ja label_en
-            lyrics_feeling.unlicensed    lyrics_feeling {CANARY} {CANARY}
-        """)]),
-        "gold.kansei_scores": pl.concat([night["gold.kansei_scores"], drawn("gold.kansei_scores", scores),
-                                         drawn("gold.kansei_scores", "subject_id factor score\n"
-                                               "m3 lyrics_feeling.unlicensed 0.9")]),
-    }  # fmt: skip
-
-
-def holder(folder: Path, form: str, domain: str, **more: Any) -> Client:
-    feeds = {"work_profiles": {"fields": PROFILE, "domains": [domain], "format": form}}
-    works = {"domains": ["music", "video"], "sources": ["label"]}
-    return client(folder, feeds=feeds, licence__works=works, languages=["ja", "en", "romaji"],
-                  **{"standards": STANDARDS, **more})  # fmt: skip
-
-
-def packed(own: Client, frames: dict[str, pl.DataFrame], out: Path) -> zipfile.ZipFile:
-    """The one file of a package, through entitlement, leak gate and seal."""
-    package = build(own, NIGHT, {name: frames[name] for name in tables_read(own.feeds)}, out)
-    assert len(package.files) == 1
-    return zipfile.ZipFile(package.folder / package.files[0].name)
-
-
-MEAD = "ddex/meadv11/media-enrichment-and-description.local.xsd"
-
-
-@cache
-def schema(path: str) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(SCHEMAS / path))
-
-
-def check(path: str, text: bytes) -> etree._Element:
-    """Validate a document by an official schema, and give it back."""
-    document = etree.fromstring(text)
-    schema(path).assertValid(document)
-    return document
+    return standards_night()
 
 
 DOMAIN_OF = {"mead": "music", "mec": "video", "ember": "video", "schema_org": "video"}
@@ -167,7 +100,7 @@ def test_mead_is_valid_by_the_schema_of_ddex(frames: dict[str, pl.DataFrame], tm
         text = archive.read("mead-0001.xml")
     check(MEAD, text)
     assert b'UserDefinedValue="melody.warm"' in text
-    assert "<Description LanguageAndScriptCode=\"ja\">暖かい</Description>".encode() in text
+    assert '<Description LanguageAndScriptCode="ja">暖かい</Description>'.encode() in text
     assert b"<ISRC>JPAB01234567</ISRC>" in text
     assert b"Yoake</Pronunciation>" in text
 
@@ -317,68 +250,3 @@ def test_a_format_says_in_the_client_file_what_it_needs(tmp_path: Path) -> None:
         client(tmp_path, feeds={"works": ["work_id", "territories"]}, format="mead", standards=STANDARDS)
     with pytest.raises(WrongUsage, match=r"'book' is not among licence.works.domains"):
         holder(tmp_path, "jsonl_gz", "book")
-
-
-@pytest.mark.parametrize("form", ["csv_gz", "tsv_gz", "jsonl_gz", "parquet"])
-def test_profiles_go_out_in_every_table_format_and_tell_only_of_the_domains_asked_for(
-    frames: dict[str, pl.DataFrame], tmp_path: Path, form: str
-) -> None:
-    own = holder(tmp_path, form, "video")
-    rows = dict(select_feeds(own, NIGHT, frames))["work_profiles"]
-    assert set(rows["domain"]) == {"video"}
-    assert rows.height == len(HOSTILE)
-    package = build(own, NIGHT, {name: frames[name] for name in tables_read(own.feeds)}, tmp_path / "out")
-    assert package.files[0].rows == len(HOSTILE)
-    assert verify(tmp_path / "nothing").problems
-
-
-def test_factors_of_a_work_are_lists_of_equal_length_strongest_first(
-    frames: dict[str, pl.DataFrame], tmp_path: Path
-) -> None:
-    rows = dict(select_feeds(holder(tmp_path, "jsonl_gz", "music"), NIGHT, frames))["work_profiles"]
-    first = rows.row(0, named=True)
-    assert first["factors"] == ["melody.warm", "lyrics.lonely"]
-    assert first["labels_ja"] == ["暖かい", "寂しい"]
-    assert first["scores"] == [0.8, 0.25]
-    assert (first["people"], first["people_roles"]) == (["青葉", "みどり"], ["artist", "composer"])
-    assert (first["title_romaji"], first["isrc"]) == ("Yoake", ["JPAB01234567"])
-
-
-@pytest.mark.parametrize(
-    ("reading", "latin"),
-    [("ヨアケノ ウタ", "Yoakeno Uta"), ("シャッター", "Shattā"), ("シンイチ", "Shin'ichi"), ("パーティー", "Pātī"),
-     ("マッチ", "Matchi"), ("ｱｵﾊﾞ", "Aoba"), ("夜", None), ("", None), (None, None)],
-)  # fmt: skip
-def test_a_reading_in_latin_letters(reading: str | None, latin: str | None) -> None:
-    assert romaji(reading) == latin
-
-
-LONG = ["work_id", "info_class", "meta_class", "meta", "meta_en", "factor", "strength"]
-
-
-def test_music_metadata_is_one_row_a_statement_in_class_and_kind(
-    frames: dict[str, pl.DataFrame], tmp_path: Path
-) -> None:
-    own = client(tmp_path, feeds={"music_metadata": LONG}, languages=["ja", "en"],
-                 licence__works={"domains": ["music", "video"], "sources": ["label"]})  # fmt: skip
-    facts = drawn("silver.facts", "subject_id fact value\nm1 tie_up 朝の歌\nm3 tie_up 朝の歌\nm1 landmark 塔")
-    rows = dict(select_feeds(own, NIGHT, frames | {"silver.facts": facts}))["music_metadata"]
-    first = rows.filter(pl.col("work_id") == ident("m1")).drop("work_id").rows()
-    assert first == [
-        ("テンポ", "BPM", "120", "120", None, None),
-        ("人物", "artist", "青葉", None, None, None),
-        ("人物", "composer", "みどり", None, None, None),
-        ("曲調", "曲調の印象", "暖かい", "warm", "melody.warm", 0.8),
-        ("楽曲", "ISRC", "JPAB01234567", "JPAB01234567", None, None),
-        ("楽曲", "タイアップ", "朝の歌", None, None, None),
-        ("歌詞", "歌詞テーマ", "寂しい", "lonely", "lyrics.lonely", 0.25),
-    ]
-    assert set(rows["work_id"]) == {ident("m1"), ident("m2")}
-    package = build(own, NIGHT, {**frames, "silver.facts": facts}, tmp_path / "out")
-    assert package.files[0].rows == rows.height
-    assert absent(CANARY, every_byte(tmp_path / "out"))
-
-
-def test_english_of_the_long_form_is_licensed_by_language(tmp_path: Path) -> None:
-    with pytest.raises(WrongUsage, match=r"'meta_en' needs 'en' under languages"):
-        client(tmp_path, feeds={"music_metadata": LONG})
