@@ -32,7 +32,7 @@ from quality.territories import ISO_3166
 from quality.yaml_lines import MarkedYaml
 
 Role = Literal["catalog", "takedown", "articles", "creatives", "annotations", "listening", "identity"]
-INTAKE_VERSION = 4
+INTAKE_VERSION = 5
 """Raised when a change of the readers or rules must judge every kept drop again."""
 
 LINE_READERS = ("delimited", "json_lines")

@@ -22,6 +22,14 @@ def contracts() -> None:
 
 
 @app.command(rich_help_panel=PANEL)
+def rules() -> None:
+    """Print the rules of the intake, with what suppliers read about each (docs/field-rules.md)."""
+    from quality.field_rules import render
+
+    typer.echo(render(), nl=False)
+
+
+@app.command(rich_help_panel=PANEL)
 def synth(
     works: Annotated[int, typer.Option(help="How many works: songs, books and goods.")],
     out: Annotated[Path, typer.Option(help="Data folder; inbox/<source>/<night>/ is written below it.")],

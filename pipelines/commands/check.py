@@ -18,8 +18,8 @@ def check(source: Path, files: list[Path], after: Path | None = None, *, ignored
     """One answer a file: file, outcome (accept, quarantine, reject), rows, quarantined row numbers, reasons, broken.
 
     after: the delivery that the files would follow; a full catalog may shrink only as far as the source promises.
-    broken: the rows set aside, one for each rule that a row broke. ignored: add a member of that name, path in the
-    file → how many values there the reader has no column for.
+    broken: the rows set aside, as they came, one for each rule that a row broke. ignored: add a member of that name,
+    path in the file → how many values there the reader has no column for.
     Raises WrongUsage for a source file that is wrong, or a file that is not there.
     """
     known = load_source(source)
@@ -51,7 +51,7 @@ def _follows(found: Judgement, source: Source, path: Path, after: Path | None, b
 
 
 def _answer(path: Path, found: Judgement) -> dict[str, Any]:
-    broken = found.broken.select("row", "rule", "column", "value", "message_ja", "message_en")
+    broken = found.broken.select("row", "rule", "column", "value", "original", "message_ja", "message_en")
     return {
         "file": readable(path.name), "outcome": found.outcome, "rows": found.rows,
         "quarantined": sorted(set(found.broken["row"].to_list())), "reasons": found.reasons,

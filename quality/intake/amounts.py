@@ -11,9 +11,12 @@ DEAREST = 100_000_000
 """Yen."""
 _WHOLE = re.compile(r"-?(?:[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5})")
 _PRICE = re.compile(
-    r"(本体(?:価格)?|定価|税[別抜込])?\s?[¥\\]?([0-9,]{1,18})円?"
+    r"(本体(?:価格)?|定価|税[別抜込])?\s?[¥\\]?([0-9,]{1,18})\s?円?"
     r"(\s?\+\s?(?:消費)?税|\s?\(?税[別抜込](?:み|き|価格)?\)?|\s?\(?本体(?:価格)?\)?)?"
 )
+_BOTH = re.compile(r"\[税抜価格\]\s?[0-9,]{1,18}円?\s?[/∥|]\s?\[税込価格\]\s?([0-9,]{1,18})円?")
+_NO_PRICE = re.compile("(?:レンタル|販促|業務)(?:用|専用)|オープン(?:価格|プライス)")
+"""What stands in the place of a price where there is none that a shop could print."""
 _TAX = (
     ("included", re.compile("税込|^included$")),
     ("excluded", re.compile(r"税[抜別]|\+\s?(?:消費)?税|本体|^excluded$")),
@@ -59,9 +62,18 @@ def plain_price(value: str) -> int:
     return integer(plain, 0, DEAREST)
 
 
-def price_jpy(value: str) -> int:
-    """A price in yen: 1200, 1,200円, ¥1,200, 1200円+税, 1200円 (税込). Tax is not added or taken off."""
-    found = _PRICE.fullmatch(narrow(value))
+def price_jpy(value: str) -> int | str:
+    """A price in yen: 1200, 1,200円, ¥1,200, 1200円+税, 1200円 (税込). Tax is not added or taken off.
+
+    Of [税抜価格]3800 ／ [税込価格]4104 it is the latter, which is what is paid. レンタル用 and オープン価格
+    say that there is none: "".
+    """
+    plain = narrow(value)
+    if _NO_PRICE.fullmatch(plain):
+        return ""
+    if both := _BOTH.fullmatch(plain):
+        return integer(both[1], 0, DEAREST)
+    found = _PRICE.fullmatch(plain)
     if not found:
         raise Broken("bad_number")
     return integer(found[2], 0, DEAREST)
@@ -70,6 +82,10 @@ def price_jpy(value: str) -> int:
 def price_tax(value: str) -> str:
     """What a price says of its tax: included (税込), excluded (税抜, 税別, +税, 本体), or nothing."""
     plain = narrow(value)
+    if _BOTH.fullmatch(plain):
+        return "included"
+    if _NO_PRICE.fullmatch(plain):
+        return ""
     found = _PRICE.fullmatch(plain)
     words = f"{found[1] or ''} {found[3] or ''}" if found else plain[:20]
     kinds = [kind for kind, said in _TAX if said.search(words)]

@@ -31,9 +31,11 @@ _TWINS = "АВЕЅІЈКМНОРСТУХаеорсухѕіјһԁԛԝΑΒΕΖΗΙ
 """Cyrillic and Greek letters that look like Latin ones."""
 _WORD = re.compile("[A-Za-z\u0370-\u03ff\u0400-\u052f]+")
 KANA_TWINS = re.compile(
-    "[ァ-ヺ][一〡丨卜][ァ-ヺ]|[二力口夕工卜八千][ァィゥェォャュョヮッ]|[十百千第][ニハ](?=[十百千月日年回章巻話部人本枚冊]|$)"
+    "[ァ-ヺ][一〡丨卜](?![カヵケヶ][一-鿿])[ァ-ヺ]|[二力口夕工卜八千][ァィゥェォャュョヮ]|[力口夕工卜]ッ"
+    "|[二八千]ッ(?=[ァ-ヺ])|[十百千第][ニハ](?=[十百千月日年回章巻話部人本枚冊]|$)"
 )
-"""Kanji where only a katakana can stand, ラ一メン and 二ューヨーク, and ニ or ハ in a number, 第ニ章."""
+"""Kanji where only a katakana can stand, ラ一メン and 二ューヨーク, and ニ or ハ in a number, 第ニ章.
+クウェート一カ国 counts, and 八ッ場, 二ッ森 are names."""
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 MAC_ROMAN = frozenset(bytes(range(128, 256)).decode("mac_roman"))
 _MACINTOSH = re.compile(f"[{re.escape(''.join(sorted(MAC_ROMAN)))}]{{4,200}}")

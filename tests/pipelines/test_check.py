@@ -128,6 +128,27 @@ def test_the_command_tells_people_which_rows_broke_which_rule_and_what_to_do(sou
     assert "\u202e" not in run.stdout
 
 
+def test_the_page_for_a_supplier_has_every_rule_with_its_sentence_its_first_rows_and_what_to_do(
+    source: Path, tmp_path: Path
+) -> None:
+    rows = "".join(f"K{number},題{number},12{number},\n" for number in range(30))
+    part = file(tmp_path, "catalog.csv", catalog_of("ABCDEFGHI") + "J,<b>題\u202e</b>,,\n")
+    many = file(tmp_path, "catalog_2.csv", catalog_of("ABC") + rows)
+    cut = file(tmp_path, "catalog_3.csv", catalog_of("A")[:-1])
+    place = tmp_path / "back" / "report.html"
+    lenient = tmp_path / "label.yaml"
+    lenient.write_text(source.read_text(encoding="utf-8") + "max_set_aside: 1.0\n", encoding="utf-8")
+    call = ["check", "--page", str(place), "--source", str(lenient), str(part), str(many), str(cut)]
+    assert CliRunner().invoke(app, call).exit_code == 3
+    page = place.read_text(encoding="utf-8")
+    for expected in ("&lt;b&gt;題⟨U+202E⟩&lt;/b&gt;", "見えない文字", "bad_jan · 30 行", "check digit is wrong",
+                     "ほか 10 行", "途中で切れています。", "send the file again, whole"):  # fmt: skip
+        assert expected in page
+    assert page.count("K19") == 1
+    assert "K20" not in page
+    assert not any(outside in page for outside in ("http:", "https:", "<script", "\u202e"))
+
+
 def test_what_the_reader_ignored_is_listed_where_it_is_asked_for(tmp_path: Path) -> None:
     feed = {
         "pattern": "*.xml", "role": "articles", "reader": "feed",

@@ -68,6 +68,7 @@ REACHED = [
     ("catalog",     "title",        "葛\U000e0101\U000e0102城", "stray_mark"),
     ("catalog",     "title",        "L\u043eve",    "look_alike"),
     ("catalog",     "title",        "ラ一メン",        "look_alike"),
+    ("catalog",     "title",        "八ッピーな二ッポン", "look_alike"),
     ("articles",    "url",          "a.example",    "bad_url"),
     ("annotations", "factor",       "joy",          "bad_factor"),
     ("annotations", "marks",        "some",         "bad_marks"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from stdnum import isbn
 
 from quality.intake import amounts, codes, rules
+from quality.intake.characters import fault
 from quality.intake.messages import MESSAGES, Broken
 from quality.intake.targets import ALTERNATIVES, TARGETS
 from quality.territories import ISO_3166
@@ -55,6 +56,12 @@ NUMBERS = [
     (amounts.price_jpy, "¥1,200",        1200),
     (amounts.price_jpy, "1200円＋税",      1200),
     (amounts.price_jpy, "1200円（税別）",   1200),
+    (amounts.price_jpy, "2100 円(税込)",   2100),
+    (amounts.price_jpy, "[税抜価格]3800 ／ [税込価格]4104", 4104),
+    (amounts.price_tax, "[税抜価格]3800 ／ [税込価格]4104", "included"),
+    (amounts.price_jpy, "レンタル用",        ""),
+    (amounts.price_jpy, "オープン価格",       ""),
+    (amounts.price_tax, "レンタル専用",       ""),
     (amounts.price_jpy, "0",             0),
     (amounts.price_jpy, "1,2,3円",        "bad_number"),
     (amounts.price_jpy, "12.50",         "bad_number"),
@@ -265,3 +272,8 @@ def test_a_message_is_there_in_both_languages() -> None:
     for ja, en in MESSAGES.values():
         assert ja.endswith("。") and not ja.isascii()
         assert en.endswith(".") and en.isascii()
+
+
+@pytest.mark.parametrize("title", ["クウェート一カ国", "八ッ繁克治", "二ッ森", "八ッ場ダム", "第二ハ長調"])
+def test_counters_and_names_are_no_look_alikes(title: str) -> None:
+    assert fault(title) == ""
