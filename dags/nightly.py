@@ -15,7 +15,10 @@ Every day at 02:00 in Japan.
    Mend it and clear the task with its downstream. Running a night twice changes no byte.
 4. `package_` と `deliver_` は提供先ごとです。一社が止まっても他社には届いています。
    One client's failure leaves the others alone.
-5. `complete` は目印です。どれかが失敗すればこれも赤くなり、夜全体が失敗になります。
+5. `approve_` が待っていれば、初回か、前回と大きく違う納品です。「Required Actions」で計画を見て、承認か却下をします。
+   `approve_` waits where a delivery is a client's first or unlike the one before: read its plan under "Required
+   Actions", then approve or reject. After 12 hours it fails; the other clients have theirs long since.
+6. `complete` は目印です。どれかが失敗すればこれも赤くなり、夜全体が失敗になります。
    `complete` only marks that everything before it went well.
 
 同じ夜を手元で / the same night by hand: `python -m pipelines nightly --night 2026-11-20`
@@ -27,8 +30,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import TriggerRule, dag, task
+from airflow.sdk import TriggerRule, chain, dag, task
 
+from dags.approval import DOC, Approval
 from dags.night import NIGHTS, POLICY, asset, night_of, night_param
 from pipelines.steps import STEPS, Step, clients, run
 
@@ -49,6 +53,11 @@ def task_of(step: Step, client: str) -> Any:
         return run(step.name, night_of(context), client or None)
 
     return call()
+
+
+def approval_of(client: str) -> Approval:
+    """Between a client's package and its delivery: asks somebody where the plan needs it, else passes at once."""
+    return Approval(client=client, task_id=f"approve_{client}", doc_md=DOC)
 
 
 def before(step: Step, client: str, nodes: Nodes) -> Iterator[Any]:
@@ -74,8 +83,9 @@ def nightly() -> None:
     for step in STEPS:
         for client in clients() if step.per_client else ("",):
             node = task_of(step, client)
+            asked = approval_of(client) if step.name == "deliver" else None
             for earlier in before(step, client, nodes):
-                earlier >> node
+                chain(earlier, *([asked] if asked else []), node)
             nodes[step.name, client] = node
     complete = EmptyOperator(
         task_id="complete",

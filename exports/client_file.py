@@ -167,6 +167,13 @@ class Acknowledge(Part):
     within: int = Field(ge=1, le=31)
 
 
+class Onboarded(Part):
+    """Who approved the first delivery of a client that was taken on before approvals were kept, and on which day."""
+
+    by: str = Field(min_length=1)
+    date: dt.date
+
+
 class Encryption(Part):
     """Files are encrypted with age for everybody named: connections that hold an age recipient each."""
 
@@ -222,6 +229,7 @@ class Client(Part):
     encryption: Encryption | None = None
     signing: Reference | None = None
     standards: Standards = Standards()
+    onboarded: Onboarded | None = None
 
     @property
     def licence_digest(self) -> str:

@@ -124,8 +124,8 @@ def _encoded(at: Night, work: Path, feed: str, kind: str, frame: pl.DataFrame) -
 def _stated(at: Night, whole: Whole) -> dict[str, Any]:
     """What the package says of a feed: its schema, the rows of the whole file, and which state it leaves."""
     form = formats()[at.client.format_of(whole.feed)]
-    kept = whole.frame is not None
-    packed = kept and whole.path.name.endswith(".gz")
+    kept = whole.frame is not None or bool(at.recipients)  # nobody here can read what was encrypted
+    packed = whole.frame is not None and whole.path.name.endswith(".gz")
     return {
         "schema_version": schema_version(whole.feed, whole.packed.columns, form),
         "rows": whole.packed.rows,

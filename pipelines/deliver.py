@@ -17,7 +17,7 @@ from exports.manifests import Manifest, manifest_of
 from exports.packages import Package, damaged, latest, load, revisions
 from exports.send import send
 from exports.signing import Signer, signer
-from pipelines import acknowledgements, ledger
+from pipelines import acknowledgements, ledger, plan
 from pipelines.connections import key, link
 from pipelines.lake import digest_of
 from pipelines.package import NOT_LICENSED, build_package, why_nothing
@@ -28,9 +28,10 @@ from quality.errors import DeliveryConflict
 def run(job: Job) -> Summary:
     """Send the newest sealed package of one night to one client; what already lies there is left as it is.
 
-    A package that is damaged, or was made for another licence, is made anew first. Raises NotPublished (no package),
-    DeliveryConflict (something else lies at the client). Outside the licence's period nothing is sent, whatever
-    packages there are; on a night that is not due, acknowledgements are read all the same.
+    A package that is damaged, or was made for another licence, is made anew first. Outside the licence's period nothing
+    is sent, whatever packages there are; on a night that is not due, acknowledgements are read all the same. Raises
+    NotPublished (no package), DeliveryConflict (something else lies at the client), DeliveryHeld (nobody has approved
+    it; it has no number then).
     """
     client = find_client(job.settings.clients, job.client)
     why = why_nothing(client, job.night)
@@ -47,6 +48,9 @@ def run(job: Job) -> Summary:
 
 def _deliver(job: Job, client: Client, channel: Channel) -> Summary:
     package = _package(job, client)
+    made = plan.of_package(job, client, package)
+    plan.keep(job, made)
+    plan.refuse_unapproved(made)
     manifest = _numbered(job, channel, package, _signer(client))
     entered = ledger.enter(job, package, manifest)
     send(client.client, package, manifest, channel)

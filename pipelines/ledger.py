@@ -37,6 +37,16 @@ def bases(job: Job) -> list[Base]:
     return [Base(row["seq"], row["sha256"], out / named(row["night"], row["revision"])) for row in rows]
 
 
+def delivered(job: Job) -> list[dict[str, Any]]:
+    """Manifests that have reached the client, by night and revision; of the last number only if its step ended well.
+
+    A number passes on only once its manifest lies at the client, so every one but the last has reached it.
+    """
+    rows = manifests(job)
+    sent = [row for row in rows if row["seq"] < len(rows) or is_confirmed(job, row)]
+    return sorted(sent, key=lambda row: (row["night"], row["revision"]))
+
+
 def is_confirmed(job: Job, row: dict[str, Any]) -> bool:
     """Did the step that sent this manifest end well?"""
     return job.lake.digest(f"deliver.{job.client}", row["night"]) == digest(job.client, row["sha256"])

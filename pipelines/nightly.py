@@ -19,7 +19,7 @@ def run_night(job: Job, notice: Notice, *, until: str = "", client: str = "") ->
     A step that fails ends the night; what fails for one client leaves the others alone. The report is written in
     any case. Raises the first error, whatever it is.
     """
-    names = _chosen(client, clients(job.settings.clients))
+    names = chosen(client, clients(job.settings.clients))
     steps = _steps(until)
     errors: list[Exception] = []
     for step in steps:
@@ -63,7 +63,8 @@ def _steps(until: str) -> tuple[Step, ...]:
     return STEPS[: names.index(until) + 1] if until else STEPS
 
 
-def _chosen(client: str, known: tuple[str, ...]) -> tuple[str, ...]:
+def chosen(client: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The client that is named, or all of them. Raises WrongUsage where it has no client file."""
     if client and client not in known:
         raise WrongUsage("--client", f"{client!r} has no client file", remedy=f"one of {', '.join(known)}")
     return (client,) if client else known

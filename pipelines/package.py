@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
 from exports.client_file import Client, find_client
+from exports.contents import Base
 from exports.packages import Package, build
 from exports.select import tables_read
 from pipelines import ledger
@@ -41,17 +47,31 @@ def why_nothing(client: Client, night: str) -> str:
     return "" if client.due(night) else NOT_DUE
 
 
-def build_package(job: Job, client: Client) -> Package:
-    """The package of the night for the licence as it is now. The caller holds the client's folder."""
-    names = tables_read(client.feeds)
-    steps = sorted({publisher(name) for name in names})
-    frames = narrowed(job, client, {name: job.lake.read(name, job.night) for name in names})
+def build_package(
+    job: Job, client: Client, out: Path | None = None, *, bases: Sequence[Base] | None = None
+) -> Package:  # fmt: skip
+    """The package of the night for the licence as it is now. The caller holds the client's folder.
+
+    out: another folder, for a package that is only looked at. bases: deliveries to build on, where not all of them.
+    """
     return build(
-        client, job.night, frames, job.settings.out / client.client,
-        bases=ledger.bases(job),
-        inputs=digest_of({step: job.lake.digest(step, job.night) for step in steps}),
+        client, job.night, licensed_from(job, client), out or job.settings.out / client.client,
+        bases=ledger.bases(job) if bases is None else bases,
+        inputs=inputs_digest(job, client),
         recipients={name: key(name) for name in client.encryption.age} if client.encryption else {},
     )  # fmt: skip
+
+
+def licensed_from(job: Job, client: Client) -> dict[str, pl.DataFrame]:
+    """The night's tables from which the client's feeds are selected. Raises NotPublished where one is missing."""
+    names = tables_read(client.feeds)
+    return narrowed(job, client, {name: job.lake.read(name, job.night) for name in names})
+
+
+def inputs_digest(job: Job, client: Client) -> str:
+    """Digest of what those tables were made of."""
+    steps = sorted({publisher(name) for name in tables_read(client.feeds)})
+    return digest_of({step: job.lake.digest(step, job.night) for step in steps})
 
 
 def _remarks(package: Package) -> dict[str, object]:

@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         return self.data / "delivered"
 
     @property
+    def approvals(self) -> Path:
+        """approvals/<client>: who let which delivery go out, and why."""
+        return self.data / "approvals"
+
+    @property
     def reports(self) -> Path:
         """reports/<night>: summaries, quality results and the night's page."""
         return self.data / "reports"

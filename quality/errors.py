@@ -68,6 +68,12 @@ class DeliveryConflict(KanseiError):
     exit_code = 3
 
 
+class DeliveryHeld(KanseiError):
+    """A delivery is the client's first, or unlike the one before, and nobody has approved it."""
+
+    exit_code = 3
+
+
 class SourceChanged(KanseiError):
     """A source's shape is no longer what its source file says."""
 

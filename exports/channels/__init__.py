@@ -49,10 +49,14 @@ class Channel(Protocol):
 
 
 class ChannelModule(Protocol):
-    """What a channel module holds. NEEDS and TAKES: keys of a client file's `channel` that must or may be given."""
+    """What a channel module holds. NEEDS and TAKES: keys of a client file's `channel` that must or may be given.
+
+    LEAVES_HOUSE: does what is put there leave the house? Then the first delivery needs an approval.
+    """
 
     NEEDS: tuple[str, ...]
     TAKES: tuple[str, ...]
+    LEAVES_HOUSE: bool
 
     def connect(self, target: Target) -> Channel:
         """The channel to this target."""

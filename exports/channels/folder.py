@@ -18,6 +18,7 @@ from quality.errors import DeliveryConflict
 
 NEEDS: tuple[str, ...] = ()
 TAKES: tuple[str, ...] = ()
+LEAVES_HOUSE = False
 INCOMING = ".incoming"
 
 

@@ -17,6 +17,7 @@ from quality.errors import DeliveryConflict
 
 NEEDS: tuple[str, ...] = ("bucket", "connection")
 TAKES: tuple[str, ...] = ("prefix",)
+LEAVES_HOUSE = True
 ABSENT = ("404", "NoSuchKey", "NotFound")
 TAKEN = ("412", "PreconditionFailed", "409", "ConditionalRequestConflict")
 READ_AT_ONCE = 1 << 20

@@ -22,6 +22,7 @@ from quality.errors import DeliveryConflict
 
 NEEDS: tuple[str, ...] = ("connection",)
 TAKES: tuple[str, ...] = ("prefix",)
+LEAVES_HOUSE = True
 INCOMING = ".incoming"
 BLOCK = 4 << 20
 """Bytes written before the next are read: what a break may leave half-written at the end of a part."""

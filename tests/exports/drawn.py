@@ -187,6 +187,7 @@ STREAM: dict[str, Any] = {
     "format": "csv_gz",
     "languages": ["ja"],
     "channel": {"kind": "folder"},
+    "onboarded": {"by": "森", "date": dt.date(2026, 4, 1)},
 }
 ADS: dict[str, Any] = {
     **STREAM,
