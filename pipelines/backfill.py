@@ -28,7 +28,7 @@ def plan(settings: Settings, first: str, last: str, source: str = "") -> list[Pl
 
     Raises WrongUsage where the range runs backwards or the source has no files in it.
     """
-    nights = _range(night_named(first), night_named(last))
+    nights = nights_from(night_named(first), night_named(last))
     files = {night: len(list(settings.inbox.glob(f"{source or '*'}/{night}/*"))) for night in nights}
     if source:
         touched = [night for night in nights if files[night]]
@@ -48,7 +48,8 @@ def run(settings: Settings, planned: list[Planned], notice: Notice) -> None:
         run_night(job_for(night.night, settings), notice, until=night.until)
 
 
-def _range(first: str, last: str) -> list[str]:
+def nights_from(first: str, last: str) -> list[str]:
+    """Every night from the first to the last, both included. Raises WrongUsage where they run backwards."""
     start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
     if end < start:
         raise WrongUsage("--from", f"{first} is after {last}", remedy="give the earlier night first")

@@ -84,7 +84,7 @@ STEPS: tuple[Step, ...] = (
         per_client=True,
     ),
     Step(
-        "deliver", ("package",), ("gold.deliveries", "gold.acknowledgements"),
+        "deliver", ("package",), ("gold.deliveries", "gold.acknowledgements", "gold.redeliveries"),
         "封をした納品物を送り、マニフェストを最後に置き、受領の返事を読む",
         "Send the sealed package; the manifest goes last. Read what the client acknowledges",
         per_client=True,

@@ -142,3 +142,27 @@ def approve(
         out.print(made.note or "承認は要りません nothing to approve: the delivery is like any other")
         return
     out.print(Text(f"承認しました approved → {give(job, made.content, by=by, reason=reason, of=made.reasons)}"))
+
+
+@app.command(rich_help_panel=PANEL)
+def redeliver(
+    client: Annotated[str, typer.Option("--client", help="The client (the name of its file).")],
+    night: Annotated[str, typer.Option("--night", help="Nights: 2026-11-18,2026-11-20 or 2026-11-18..2026-11-20.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is kept in gold.redeliveries.")],
+    data: Data = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Deliver past nights again, oldest first: the same bytes if nothing changed, a revision if something did."""
+    from pipelines.nightly import chosen
+    from pipelines.redeliver import nights_named
+    from pipelines.redeliver import redeliver as again
+    from pipelines.running import hold, job_for
+    from pipelines.steps import clients
+
+    settings = settings_for(data)
+    chosen(client, clients(settings.clients))
+    with hold(settings.data):
+        for each in nights_named(night):
+            told = again(job_for(each, settings, client), reason)
+            where = f"{told['delivery']} (#{told['seq']})" if told["delivery"] else told["note"]
+            line = json.dumps(told, ensure_ascii=False) if as_json else f"{client} {each}: {told['outcome']} · {where}"
+            typer.echo(line)

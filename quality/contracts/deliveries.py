@@ -46,3 +46,15 @@ class Acknowledgements(dy.Schema):
         "結果",
         "accepted; refused by the client; mismatch: other bytes were acknowledged; unreadable",
     )
+
+
+@table("gold.redeliveries", "events", may_be_empty=True)
+class Redeliveries(dy.Schema):
+    """One row per reason for which a night's delivery was sent again by hand, in the partition of that night."""
+
+    client = dy.String(primary_key=True, metadata=doc("提供先", "Client"))
+    delivery = dy.String(primary_key=True, metadata=doc("納品", "Night and revision that the client has after it"))
+    reason = dy.String(primary_key=True, min_length=1, metadata=doc("理由", "Why, in the words of whoever asked for it"))
+    outcome = choice(("same", "revision"), "結果", "same: nothing had changed; revision: something had")
+    manifest_sha256 = dy.String(regex=SHA256, metadata=doc("マニフェストの指紋", "Digest of the manifest"))
+    seq = dy.Int64(min=1, metadata=doc("通番", "Sequence number of the delivery"))
