@@ -65,7 +65,8 @@ def again(night: Settings, tmp_path: Path) -> Settings:
 
 def test_every_table_that_a_step_promises_is_published_with_rows(night: Settings) -> None:
     for step in STEPS:
-        for name in set(step.tables) - {"gold.acknowledgements", "gold.redeliveries"}:  # a client writes one, a form the other
+        # A client writes the one, a form the other.
+        for name in set(step.tables) - {"gold.acknowledgements", "gold.redeliveries"}:
             found = lake_of(night).scan(name).select(pl.len()).collect().item()
             assert found > 0, f"{step.name} published no row of {name}"
 
