@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines import identities
 from pipelines.drops import Drop, accepted
 from pipelines.folding import catalogs, fold
 from pipelines.lake import digest_of
@@ -15,6 +16,7 @@ from quality.contracts import tables
 from transforms.catalog import works as build
 from transforms.catalog.facts import STATED, facts
 from transforms.catalog.history import status
+from transforms.catalog.identity.clusters import REFUSED
 from transforms.catalog.identity.decisions import Decisions, decided
 from transforms.catalog.identity.ownership import merged, owned_rows, rights_of_owners, with_contributions
 from transforms.catalog.identity.queue import shown
@@ -32,11 +34,13 @@ def run(job: Job) -> Summary:
     decisions = _decisions(job, drops)
     drops, all_drops = [drop for drop in drops if drop.promise.role != "identity"], drops
     rows = current_rows(job, drops)
-    found = resolve(rows, decisions)
+    kept = identities.read(job.lake)
+    found = resolve(rows, decisions, before=kept.known if kept else None)
     rights, kinds = terms(sources), {name: source.kind for name, source in sources.items()}
     owned = with_contributions(owned_rows(rows, found.links, kinds, rights), rights, job.night)
     brought = owned.filter("contributes")
-    credits = staff(brought, decisions)
+    credits = staff(brought, decisions, kept.cells if kept else None)
+    identities.keep(job.lake, found.known, credits.cells)
     products, shared_codes = build.products(brought)
     works = build.works(merged(owned))
     holders = dict(works.select("work_id", "source").iter_rows())
@@ -61,14 +65,23 @@ def run(job: Job) -> Summary:
             "works": dict(works.group_by("domain").len().sort("domain").iter_rows()),
             "withdrawn": int((works["status"] == "withdrawn").sum()),
             "codes_on_two_works": shared_codes,
-            "identity": _counts(found, published["silver.identity_queue"]),
+            "identity": _counts(found, frames["silver.identity_queue"], decisions, credits.unmet),
         },
     )
 
 
-def _counts(found: Resolution, asked: int) -> dict[str, Any]:
+def _counts(found: Resolution, queue: pl.DataFrame, decisions: Decisions, unmet: int) -> dict[str, Any]:
+    """Keys joined, by rule; pairs put to experts; pairs beyond the first rows of large blocks, counted in each block.
+
+    Of experts' decisions: those about unknown keys or names; joins not done, by reason; pairs of which both was said.
+    """
     joined = found.links.filter(pl.col("rule") != "source_key").group_by("rule").len().sort("rule")
-    return {"joined": dict(joined.iter_rows()), "asked": asked, "decisions_unmet": found.unmet}
+    refused = queue.filter(pl.col("why").is_in(REFUSED)).group_by("why").len().sort("why")
+    return {
+        "joined": dict(joined.iter_rows()), "asked": queue.height,
+        "not_compared": found.known.beyond["pairs"].sum(), "decisions_unmet": found.unmet + unmet,
+        "decisions_refused": dict(refused.iter_rows()), "decisions_reversed": len(decisions.reversed),
+    }  # fmt: skip
 
 
 def _decisions(job: Job, drops: list[Drop]) -> Decisions:

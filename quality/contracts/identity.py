@@ -6,9 +6,13 @@ import dataframely as dy
 
 from quality.contracts import choice, doc, table
 
-WORK_RULES = ("source_key", "isrc", "isbn", "jan", "title", "spelling", "reading", "near", "expert")
+WORK_RULES = (
+    "source_key", "eidr", "isrc", "isbn", "isni", "jan", "title", "spelling", "reading", "near", "expert",
+)  # fmt: skip
 PARTY_RULES = ("name", "spelling", "alias", "romaji", "expert")
-WHY_NOT = ("unsure", "code_conflict", "ambiguous", "known_apart", "one_supplier", "conflict")
+WHY_NOT = (
+    "unsure", "code_conflict", "ambiguous", "known_apart", "one_supplier", "conflict", "contradicted", "other_domain",
+)  # fmt: skip
 ANY_ID = r"^(?:work|party)-[0-9a-f]{12,16}$"
 
 
@@ -38,4 +42,4 @@ class IdentityQueue(dy.Schema):
     right_title = dy.String(metadata=doc("右の題名・名前", "Title or name of the right one"))
     rule = choice((*WORK_RULES, *PARTY_RULES, "code_conflict"), "規則", "What they have in common")
     score = dy.Float64(min=0, max=1, metadata=doc("確からしさ", "Certainty", unit="0-1"))
-    why = choice(WHY_NOT, "理由", "Why no rule joined them")
+    why = choice(WHY_NOT, "理由", "Why nothing joined them; contradicted and other_domain: an expert's join that was not done")

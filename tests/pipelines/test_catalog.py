@@ -137,7 +137,10 @@ def test_the_summary_counts_works_by_domain_withdrawn_ones_and_shared_codes(hous
     house.drop(f"label/{N18}/takedown.csv", takedown_of("C"))
     summary = house.run(N18, "collect", "catalog")
     assert (summary.rows_in, summary.rows_out) == (3, 3)
-    asked = {"joined": {}, "asked": 1, "decisions_unmet": 0}
+    asked = {
+        "joined": {}, "asked": 1, "not_compared": 0, "decisions_unmet": 0, "decisions_refused": {},
+        "decisions_reversed": 0,
+    }  # fmt: skip
     assert summary.remarks == {
         "works": {"music": 3}, "withdrawn": 1, "codes_on_two_works": 1, "identity": asked,
     }  # fmt: skip

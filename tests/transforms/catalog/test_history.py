@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.catalog.history import Delivery, current
@@ -98,11 +98,13 @@ def deliveries_of(shipped: list[tuple[Kind, str, str]], order: int = 1) -> list[
     return [drop(night, kind, has[::order], touched=aside) for night, (kind, has, aside) in enumerate(shipped, 10)]
 
 
+@settings(deadline=None)
 @given(shipments)
 def test_the_order_of_rows_inside_a_delivery_does_not_matter(shipped: list[tuple[Kind, str, str]]) -> None:
     assert current(deliveries_of(shipped)).equals(current(deliveries_of(shipped, -1)))
 
 
+@settings(deadline=None)
 @given(shipments)
 def test_the_fold_agrees_with_a_walk_through_the_nights(shipped: list[tuple[Kind, str, str]]) -> None:
     """The same said in plain Python, one delivery after the other."""

@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-WHY_NOT = ("unsure", "code_conflict", "ambiguous", "known_apart", "one_supplier", "conflict")
+from transforms.catalog.identity.features import CODES
+
+REFUSED = ("contradicted", "other_domain")
+WHY_NOT = ("unsure", "code_conflict", "ambiguous", "known_apart", "one_supplier", "conflict", *REFUSED)
 """Why a pair goes to the experts: its score; one code on two titles; several that fit alike; two works that were there
-before; two keys of one supplier; a year or volume against it."""
-CODES_AND_EXPERTS = frozenset(("expert", "isrc", "isbn", "jan"))
+before; two keys of one supplier; a year or volume against it. Or why a join of theirs is not done (REFUSED):
+other decisions keep the two apart, or they are of two domains."""
+CODES_AND_EXPERTS = frozenset(("expert", *CODES))
 """Rules that may join two keys of one supplier: by all others its two keys are two works."""
 ALIKE = 0.005
 """Scores so near to each other that neither of two keys of a supplier is preferred."""
@@ -36,6 +40,7 @@ class Cluster:
     signatures: set[str]
     years: list[int]
     first_night: str
+    domain: str = ""
 
 
 @dataclass
@@ -66,11 +71,16 @@ class Clusters:
             self.nodes[member] = large
         self.accepted.append(edge)
 
+    def kept_apart(self, a: int, b: int) -> bool:
+        """Has an expert said that the works of these two rows are two?"""
+        one, other = self.nodes[a], self.nodes[b]
+        return any(not self.apart[each].isdisjoint(other.members) for each in one.members if each in self.apart)
+
     def _why_not(self, one: Cluster, other: Cluster, edge: Edge, night: str) -> str:
-        if any(not self.apart[member].isdisjoint(other.members) for member in one.members if member in self.apart):
-            return "apart"
+        if self.kept_apart(edge.a, edge.b):
+            return "contradicted" if edge.rule == "expert" else "apart"
         if edge.rule == "expert":
-            return ""
+            return "" if one.domain == other.domain else "other_domain"
         if one.first_night < night and other.first_night < night:
             return "known_apart"
         if edge.rule not in CODES_AND_EXPERTS and one.sources & other.sources:
@@ -79,7 +89,6 @@ class Clusters:
         if edge.rule not in CODES_AND_EXPERTS and years and max(years) - min(years) > 1:
             return "conflict"
         return "" if one.signatures & other.signatures else "conflict"
-
 
     def ambiguous(self, edges: list[Edge], sources: list[str]) -> set[Edge]:
         """Edges of a row to several works of one supplier of which none is clearly the best; a shared code is clear."""

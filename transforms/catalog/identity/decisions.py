@@ -20,6 +20,12 @@ class Decisions:
 
     join: tuple[tuple[str, str], ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
+    reversed: tuple[tuple[str, str], ...] = ()
+    """Pairs of which both was said and nothing taken back in between: the later line counts."""
+
+    def about(self, *, parties: bool) -> list[tuple[str, str]]:
+        """All pairs that name a party, or those that name none."""
+        return [pair for pair in (*self.join, *self.apart) if any(end.startswith("party-") for end in pair) == parties]
 
 
 def subject_id(written: str) -> str:
@@ -33,10 +39,14 @@ def subject_id(written: str) -> str:
 def decided(lines: pl.DataFrame) -> Decisions:
     """What counts of lines decision, left, right, in the order in which they were sent."""
     standing: dict[tuple[str, str], str] = {}
+    turned: set[tuple[str, str]] = set()
     for verb, left, right in lines.select("decision", "left", "right").iter_rows():
         one, other = sorted((subject_id(left), subject_id(right)))
-        standing.pop((one, other), None)
+        before = standing.pop((one, other), "undo")
         standing[one, other] = verb
-    return Decisions(
-        *(tuple(pair for pair, verb in standing.items() if verb == wanted) for wanted in ("join", "apart"))
-    )
+        if verb == "undo":
+            turned.discard((one, other))
+        elif before not in ("undo", verb):
+            turned.add((one, other))
+    join, apart = (tuple(pair for pair, verb in standing.items() if verb == wanted) for wanted in ("join", "apart"))
+    return Decisions(join, apart, tuple(sorted(turned)))

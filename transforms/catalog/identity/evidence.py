@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 from rapidfuzz import fuzz, process
 
-from transforms.catalog.identity.features import CODES
+from transforms.catalog.identity.features import CODES, EVIDENCE
 
 GOODS = ("cosmetics", "fashion", "food", "drink", "dining", "living")
 """Domains in which another JAN is another work: one lipstick, two colours."""
@@ -23,16 +23,31 @@ TITLE_BITS, LONG_TITLE = {2: 3.0, 4: 5.0, 7: 6.5, 10: 8.0, 13: 10.5}, 12.5
 """Letters of a title up to which it says so much, where it is the same; a longer one says LONG_TITLE."""
 NEAREST, NEAR = 0.9, 0.8
 """Likeness (normalised indel similarity of the stems) of titles that are nearly, and perhaps, the same."""
+SLICE = 250_000
+"""Pairs that are compared at once: memory does not grow with their number."""
 SLACK = 0.03
 """Share by which two statements of one duration may differ, or 2 s."""
+
+
+COMPARED = (
+    "at", "domain", "stem", "signature", "loose", "reading", "main", "roles", "names", "year", "day", "duration_s",
+    *CODES, *EVIDENCE,
+)  # fmt: skip
+"""Features of which evidence speaks."""
 
 
 def scored(found: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """a, b, rule, score of every pair that could be one work; what cannot be (another volume, year…) is left out.
 
-    rule: isrc, isbn, jan (a shared code, titles alike), title, spelling, reading, near: what of the titles agrees; or
+    rule: one of CODES (it is shared, titles alike), title, spelling, reading, near: what of the titles agrees; or
     code_conflict: a shared code on titles that are not alike, which is never a join, score ASK.
     """
+    wanted = found.select(COMPARED)
+    parts = [_scored(wanted, part) for part in pairs.iter_slices(SLICE)]
+    return (pl.concat(parts) if parts else _scored(wanted, pairs)).sort("a", "b")
+
+
+def _scored(found: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     both = pairs.join(found, left_on="a", right_on="at").join(found, left_on="b", right_on="at", suffix="_b")
     both = both.with_columns(_likeness(both)).with_columns(_shared_code(), title_rule=_title_rule())
     alike = pl.col("title_rule").is_not_null() & _same("signature")
@@ -49,7 +64,6 @@ def scored(found: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         )
         .filter(pl.col("score") >= ASK)
         .select("a", "b", "rule", pl.col("score").round(6))
-        .sort("a", "b")
     )  # fmt: skip
 
 
@@ -122,9 +136,18 @@ def _duration_bits() -> pl.Expr:
 
 
 def _code_bits() -> pl.Expr:
-    """Another ISRC is another recording, another ISBN another edition; goods with another JAN are other goods."""
+    """Another ISRC is another recording, another ISBN another edition; goods with another JAN are other goods.
+
+    One composition has many recordings, and one serial many issues: ISWC and ISSN are evidence and join nothing alone.
+    """
+
     def differ(code: str) -> pl.Expr:
         return (pl.col(code) != pl.col(f"{code}_b")).fill_null(False)
 
     goods = pl.col("domain").is_in(GOODS)
-    return pl.when(differ("isrc") | differ("isbn")).then(-6.0).when(goods & differ("jan")).then(-20.0).otherwise(0.0)
+    another = (
+        pl.when(differ("eidr") | differ("isrc") | differ("isbn") | differ("isni")).then(-6.0)
+        .when(goods & differ("jan")).then(-20.0).otherwise(0.0)
+    )  # fmt: skip
+    shared = pl.when(_same("iswc")).then(3.0).when(differ("iswc")).then(-10.0).otherwise(0.0)
+    return another + shared + pl.when(_same("issn")).then(3.0).otherwise(0.0)

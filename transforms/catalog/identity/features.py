@@ -12,8 +12,17 @@ from transforms.catalog.credits import read_credits
 from transforms.catalog.identity.spelling import folded, letters, loosened, name_key
 from transforms.catalog.identity.titles import TitleKey, title_key
 
-CODES = ("isrc", "isbn", "jan")
-"""Schemes of codes, the one that says most of a work first."""
+CODES = {"eidr": "fact.eidr", "isrc": "isrc", "isbn": "isbn", "isni": "fact.isni", "jan": "jan"}
+"""Codes of one work or person → their columns, the one that says most first. A UPC is the JAN with a 0 before it."""
+EVIDENCE = {"iswc": "fact.iswc", "issn": "fact.issn"}
+"""Codes that many works share → their columns: of a composition, whoever plays it, and of a serial."""
+LOOKED_AT = {
+    **dict.fromkeys(
+        ("source", "source_key", "work_id", "first_night", "domain", "title", "title_kana", "release_date",
+         "fact.volume", *CODES.values(), *EVIDENCE.values()), pl.String,
+    ), "duration_s": pl.Int32,
+}  # fmt: skip
+"""Columns of a catalog row from which its features are read, beside all `credit.<role>`."""
 MAIN = ("artist", "author", "creator", "director", "performer")
 """Roles that make a work whose it is: the same title by another of these is another work."""
 MOST_NAMES = 8
@@ -23,15 +32,25 @@ ORDER = ("first_night", "source", "source_key")
 """Rows in this order: the first of a cluster gives it its id."""
 
 
-def features(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row a catalog row, in ORDER.
+def looked_at(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of catalog rows, what identity looks at: LOOKED_AT and all credits; a column that no source has is null."""
+    credits = sorted(name for name in rows.columns if name.startswith("credit."))
+    known = [
+        pl.col(name).cast(dtype) if name in rows.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in LOOKED_AT.items()
+    ]
+    return rows.select(*known, *credits)
 
-    at: its place. source, key_id (its work_id where it stands alone), first_night, domain, title. stem, signature
-    (titles.title_key, with the volume that a fact states), loose (stem as one may also write it), reading. main:
-    `role:name` of MAIN roles; roles: those roles; names: all names. year, day (whole date or null), duration_s, codes.
+
+def features(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row a row of `looked_at`; a row's features depend on nothing but itself.
+
+    source, key_id (its work_id where it stands alone), first_night, domain, title. stem, signature (titles.title_key,
+    with the volume that a fact states), loose (stem as one may also write it), reading. main: `role:name` of MAIN
+    roles; roles: those roles; names: all names. year, day (whole date or null), duration_s, the first of all codes.
     """
     titles = _by_value(rows["title"], title_key)
-    volumes = _column(rows, "fact.volume").to_list()
+    volumes = rows["fact.volume"].to_list()
     stems = [key.stem if key else "" for key in titles]
     readings = _by_value(rows["title_kana"], reading_key)
     main, names = _creators(rows)
@@ -49,8 +68,8 @@ def features(rows: pl.DataFrame) -> pl.DataFrame:
         year=pl.col("release_date").str.slice(0, 4).cast(pl.Int32),
         day=pl.when(pl.col("release_date").str.len_chars() == 10).then("release_date"),
         duration_s="duration_s",
-        **{code: _column(rows, code) for code in CODES},
-    ).sort(ORDER).with_row_index("at")  # fmt: skip
+        **{code: pl.col(column).str.split("\n").list.first() for code, column in (CODES | EVIDENCE).items()},
+    )  # fmt: skip
 
 
 def _by_value(column: pl.Series, read: Callable[[str], Read]) -> list[Read | None]:
@@ -71,10 +90,6 @@ def _signature(key: TitleKey | None, volume: str | None) -> str:
     if said or not volume:
         return said
     return title_key(f"巻 {volume}").signature or letters(folded(volume))
-
-
-def _column(rows: pl.DataFrame, name: str) -> pl.Series:
-    return rows[name] if name in rows.columns else pl.Series(name, [None] * rows.height, dtype=pl.String)
 
 
 def _names(cell: str, role: str) -> tuple[str, ...]:

@@ -44,10 +44,14 @@ class Name:
 
 @dataclass(frozen=True)
 class Parties:
-    """names: NAMES, one row a spelling. queue: left and right key id, names, rule, score of pairs for experts."""
+    """names: NAMES, one row a spelling. queue: left and right key id, names, rule, score, why of pairs for experts.
+
+    unmet: decisions about names that nobody credits.
+    """
 
     names: pl.DataFrame
-    queue: list[tuple[str, str, str, str, str, float]]
+    queue: list[tuple[str, str, str, str, str, float, str]]
+    unmet: int = 0
 
 
 def without_alias(name: str) -> tuple[str, str]:
@@ -95,7 +99,8 @@ def resolve_parties(credited: list[Name], decisions: Decisions) -> Parties:
     edges += _romaji(credited, keys, place_of)
     nights = [credited[places[0]].night if places else "" for places in keys.values()]
     clusters = _clusters(nights, edges, decisions, at)
-    return Parties(_names(credited, keys, ids, clusters), _queue(credited, keys, order, ids, clusters, edges))
+    unmet = sum(not {one, other} <= set(at) for one, other in decisions.about(parties=True))
+    return Parties(_names(credited, keys, ids, clusters), _queue(credited, keys, order, ids, clusters, edges), unmet)
 
 
 def _romaji(credited: list[Name], keys: dict[str, list[int]], place_of: dict[str, int]) -> list[Edge]:
@@ -157,14 +162,13 @@ def _names(credited: list[Name], keys: dict[str, list[int]], ids: list[str], clu
 def _queue(
     credited: list[Name], keys: dict[str, list[int]], order: list[str], ids: list[str], clusters: Clusters,
     edges: list[Edge],
-) -> list[tuple[str, str, str, str, str, float]]:  # fmt: skip
+) -> list[tuple[str, str, str, str, str, float, str]]:  # fmt: skip
+    """Pairs that are not clear, and experts' joins that other decisions contradict."""
     shown = [credited[places[0]].name if places else key for key, places in keys.items()]
+    asked = [(edge, "unsure") for edge in edges if not clusters.kept_apart(edge.a, edge.b)]
+    asked += [(edge, why) for edge, why in clusters.refused if why == "contradicted"]
     return [
-        (ids[edge.a], ids[edge.b], shown[edge.a], shown[edge.b], edge.rule, edge.score)
-        for edge in sorted(edges, key=lambda edge: (-edge.score, edge.a, edge.b))
+        (ids[edge.a], ids[edge.b], shown[edge.a], shown[edge.b], edge.rule, edge.score, why)
+        for edge, why in sorted(asked, key=lambda each: (-each[0].score, each[0].a, each[0].b, each[1]))
         if clusters.nodes[edge.a] is not clusters.nodes[edge.b]
-        and not any(
-            not clusters.apart.get(member, set()).isdisjoint(clusters.nodes[edge.b].members)
-            for member in clusters.nodes[edge.a].members
-        )
     ]

@@ -10,7 +10,7 @@ SIDES = ("left", "right")
 
 
 def shown(
-    works: pl.DataFrame, rows: pl.DataFrame, parties: list[tuple[str, str, str, str, str, float]]
+    works: pl.DataFrame, rows: pl.DataFrame, parties: list[tuple[str, str, str, str, str, float, str]]
 ) -> pl.DataFrame:
     """silver.identity_queue from the works' queue (resolve.QUEUE), the catalog rows that it names, and the parties'."""
     names = rows.select(
@@ -24,8 +24,8 @@ def shown(
         {
             "left_id": one, "right_id": other, "left_is": one, "right_is": other, "left": PARTY + left,
             "right": PARTY + right, "left_title": left, "right_title": right, "rule": rule, "score": score,
-            "why": "unsure",
+            "why": why,
         }
-        for one, other, left, right, rule, score in parties
+        for one, other, left, right, rule, score, why in parties
     ]  # fmt: skip
     return pl.concat([found, pl.DataFrame(asked, schema={name: found.schema[name] for name in found.columns})])

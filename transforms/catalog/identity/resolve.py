@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from transforms.catalog.identity.candidates import candidates
 from transforms.catalog.identity.clusters import Cluster, Clusters, Edge
 from transforms.catalog.identity.decisions import Decisions
-from transforms.catalog.identity.evidence import JOIN, scored
-from transforms.catalog.identity.features import features
+from transforms.catalog.identity.evidence import JOIN
+from transforms.catalog.identity.known import Known, known
 
 LINKS = {
     "source": pl.String, "source_key": pl.String, "work_id": pl.String, "key_id": pl.String, "rule": pl.String,
@@ -24,47 +23,53 @@ QUEUE = {
 
 @dataclass(frozen=True)
 class Resolution:
-    """links: LINKS, one row a supplier's key. queue: QUEUE, pairs for experts. unmet: decisions about unknown keys."""
+    """links: LINKS, one row a supplier's key. queue: QUEUE, pairs for experts. unmet: decisions about unknown keys.
+
+    known: what a later night need not find out again.
+    """
 
     links: pl.DataFrame
     queue: pl.DataFrame
+    known: Known
     unmet: int = 0
 
 
-def resolve(rows: pl.DataFrame, decisions: Decisions = Decisions(), join: float = JOIN) -> Resolution:  # noqa: B008
+def resolve(
+    rows: pl.DataFrame, decisions: Decisions = Decisions(), join: float = JOIN, before: Known | None = None  # noqa: B008
+) -> Resolution:
     """Which of the current rows of all catalogs (source, source_key, work_id of the key alone, first_night…) are one.
 
     A cluster has the key id of its first row by night, source and key, and so has the same id on every later night.
     The order of `rows` does not matter. Experts' joins come first, and `apart` always wins. join: the least score of a
-    pair that rules join.
+    pair that rules join. before: what another night knew: the result is the same and costs what has changed.
     """
-    found = features(rows)
-    pairs = scored(found, candidates(found))
-    edges = [Edge(*row) for row in pairs.iter_rows()]
+    now = known(rows, before)
+    found, edges = now.found, now.edges()
     sure = [edge for edge in edges if edge.score >= join and edge.rule != "code_conflict"]
     clusters, unmet = _clusters(found, edges, sure, decisions)
     unsure = [edge for edge in edges if edge.score < join or edge.rule == "code_conflict"]
-    return Resolution(_links(found, clusters), _queue(found, clusters, unsure), unmet)
+    return Resolution(_links(found, clusters), _queue(found, clusters, unsure), now, unmet)
 
 
 def _clusters(
     found: pl.DataFrame, edges: list[Edge], sure: list[Edge], decisions: Decisions
 ) -> tuple[Clusters, int]:
     place = dict(found.filter(pl.col("key_id").is_in(_ids(decisions))).select("key_id", "at").iter_rows())
-    known = {verb: [(place[a], place[b]) for a, b in pairs if a in place and b in place]
-             for verb, pairs in (("join", decisions.join), ("apart", decisions.apart))}  # fmt: skip
+    met = {verb: [(place[a], place[b]) for a, b in pairs if a in place and b in place]
+           for verb, pairs in (("join", decisions.join), ("apart", decisions.apart))}  # fmt: skip
     apart: dict[int, set[int]] = {}
-    for a, b in known["apart"]:
+    for a, b in met["apart"]:
         apart.setdefault(a, set()).add(b)
         apart.setdefault(b, set()).add(a)
-    named = {end for edge in edges for end in edge[:2]} | {end for pair in known["join"] for end in pair}
-    nodes = found.filter(pl.col("at").is_in(list(named))).select("at", "source", "signature", "year", "first_night")
+    named = {end for edge in edges for end in edge[:2]} | {end for pair in met["join"] for end in pair}
+    shown = ("at", "source", "signature", "year", "first_night", "domain")
+    nodes = found.filter(pl.col("at").is_in(list(named))).select(shown)
     clusters = Clusters(
-        {at: Cluster([at], {source}, {signature}, [year] if year is not None else [], night)
-         for at, source, signature, year, night in nodes.iter_rows()},
+        {at: Cluster([at], {source}, {signature}, [year] if year is not None else [], night, domain)
+         for at, source, signature, year, night, domain in nodes.iter_rows()},
         apart,
     )  # fmt: skip
-    for a, b in known["join"]:
+    for a, b in met["join"]:
         clusters.join(Edge(min(a, b), max(a, b), "expert", 1.0))
     sources, nights = found["source"].to_list(), found["first_night"].to_list()
     by_night: dict[str, list[Edge]] = {}
@@ -72,7 +77,7 @@ def _clusters(
         by_night.setdefault(nights[edge.b], []).append(edge)
     for night in sorted(by_night):
         _one_night(clusters, by_night[night], night, sources)
-    return clusters, len(decisions.join) + len(decisions.apart) - sum(map(len, known.values()))
+    return clusters, sum(not set(pair) <= set(place) for pair in decisions.about(parties=False))
 
 
 def _ids(decisions: Decisions) -> list[str]:
@@ -118,7 +123,10 @@ def _links(found: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
 
 
 def _queue(found: pl.DataFrame, clusters: Clusters, unsure: list[Edge]) -> pl.DataFrame:
-    """Pairs that are still two works and about which no expert has decided; of two works the surest pair alone."""
+    """Pairs that are still two works and about which no expert has decided; of two works the surest pair alone.
+
+    With them, experts' joins that could not be done.
+    """
     asked = [(edge, "code_conflict" if edge.rule == "code_conflict" else "unsure") for edge in unsure]
     asked += clusters.refused
     ids = found["key_id"].to_list()
@@ -127,12 +135,10 @@ def _queue(found: pl.DataFrame, clusters: Clusters, unsure: list[Edge]) -> pl.Da
         one, other = clusters.nodes[edge.a], clusters.nodes[edge.b]
         works = min(one.members), min(other.members)
         pair = min(works), max(works)
-        if why == "apart" or one is other or pair in seen or _kept_apart(clusters, one, other):
+        if why == "apart" or one is other or pair in seen:
+            continue
+        if why != "contradicted" and clusters.kept_apart(edge.a, edge.b):
             continue
         seen.add(pair)
         rows.append((ids[edge.a], ids[edge.b], ids[works[0]], ids[works[1]], edge.rule, edge.score, why))
     return pl.DataFrame(rows, schema=QUEUE, orient="row")
-
-
-def _kept_apart(clusters: Clusters, one: Cluster, other: Cluster) -> bool:
-    return any(not clusters.apart.get(member, set()).isdisjoint(other.members) for member in one.members)

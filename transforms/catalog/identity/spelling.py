@@ -36,8 +36,8 @@ def folded(text: str) -> str:
     """NFKC, lower case, Latin without accents, katakana as hiragana, new kanji forms, one kind of dash and wave."""
     plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).lower()
     if not plain.isascii():
-        plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
-        plain = plain.translate(_HIRAGANA).translate(_FOLDED)
+        bare = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
+        plain = (bare if bare.strip() else text).translate(_HIRAGANA).translate(_FOLDED)
     return plain
 
 

@@ -15,6 +15,7 @@ USUAL: dict[str, Any] = {
     "duration_s": None, "tempo_bpm": None, "pages": None, "rating": None, "isrc": None, "isbn": None, "jan": None,
     "price_jpy": None, "territories": None, "first_night": "2026-11-18", "status": "live", "credit.artist": None,
 }  # fmt: skip
+FACTS = {code: f"fact.{code}" for code in ("eidr", "isni", "iswc", "issn")}
 NUMBERS = {"duration_s": pl.Int32, "tempo_bpm": pl.Int32, "pages": pl.Int32, "price_jpy": pl.Int64}
 
 
@@ -23,7 +24,7 @@ def rows_of(*rows: dict[str, Any]) -> pl.DataFrame:
     named = []
     for row in rows:
         source, _, key = row["key"].partition(":")
-        renamed = {"by": "credit.artist", "day": "release_date", "night": "first_night"}
+        renamed = {"by": "credit.artist", "day": "release_date", "night": "first_night", **FACTS}
         rest = {renamed.get(name, name): value for name, value in row.items() if name != "key"}
         named.append(USUAL | rest | {"source": source, "source_key": key})
     further = {name for row in named for name in row}

@@ -16,6 +16,9 @@ from transforms.identity import identifier
 SONG = {"title": "最終のひとつ前", "by": "真白野ユウ", "day": "2023-12-06", "duration_s": 268}
 CODE = {"isrc": "JPHK12300036"}
 BOOK, OTHER_BOOK = {"isbn": "9784949999731"}, {"isbn": "9784949999571"}
+EIDR = {"domain": "video", "eidr": "10.5240/F592-58D1-A4D9-E968-5435-L"}
+ISNI = {"domain": "person", "isni": "0000000121032683"}
+ISWC, ISSN = {"iswc": "T-034.524.680-1"}, {"domain": "book", "issn": "0317-8471"}
 LONG = "長くて二つとない題名を持つ歌の話"
 DOG = {"title": "灯台の犬の冒険と友達", "by": "甲"}
 ROUGE = {"domain": "cosmetics", "title": "灯ともしルージュのとても長い名前"}
@@ -33,6 +36,9 @@ JOINED = [
     ("title and artist",            SONG, {"title": "最終のひとつ前", "by": "真白野 ユウ"}),
     ("another spelling and artist", DOG | {"title": "ヴァイオリンと國境"}, DOG | {"title": "バイオリンと国境"}),
     ("reading, artist and day",     SUMMER | {"title": "僕らの長い夏休みの話"}, SUMMER | {"title": "ぼくらの夏"}),
+    ("an EIDR and the title",       EIDR | {"title": "夜"}, EIDR | {"title": "夜"}),
+    ("an ISNI and the name",        ISNI | {"title": "甲野"}, ISNI | {"title": "甲野"}),
+    ("a composition and artist",    ISWC | {"title": "夜の話", "by": "甲"}, ISWC | {"title": "夜の話", "by": "甲"}),
     ("a long title alone",          {"title": LONG}, {"title": LONG}),
 ]  # fmt: skip
 APART = [
@@ -50,6 +56,10 @@ APART = [
     ("a short title alone",         {"title": "夜"}, {"title": "夜"}),
     ("another recording",           SONG | CODE, SONG | {"isrc": "JPHK12300037", "duration_s": 300}),
     ("another edition",             DOG | BOOK, DOG | OTHER_BOOK),
+    ("a composition by another",    SONG | ISWC, SONG | ISWC | {"by": "佃ヒロキ"}),
+    ("a composition alone",         ISWC | {"title": "夜"}, ISWC | {"title": "夜"}),
+    ("another composition",         SONG | ISWC, SONG | {"iswc": "T-034.524.681-2"}),
+    ("an issue of one serial",      ISSN | {"title": "月刊灯台 1"}, ISSN | {"title": "月刊灯台 2"}),
     ("another colour",              ROUGE | {"jan": "4599901070114"}, ROUGE | {"jan": "4599901070213"}),
 ]  # fmt: skip
 
@@ -135,6 +145,38 @@ def test_a_decided_pair_is_not_asked_again_and_one_about_unknown_keys_is_counted
     assert resolve(rows).queue.height == 1
     found = resolve(rows, decisions_of("apart label:A store:B", "join label:A nobody:X"))
     assert (found.queue.height, found.unmet) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "left", "why"),
+    [
+        (["join label:A third:C", "join store:B third:C", "apart label:A store:B"], "store:B third:C", "contradicted"),
+        (["join label:A film:D"],                                                  "film:D label:A",   "other_domain"),
+    ],
+)  # fmt: skip
+def test_a_join_that_is_not_done_goes_back_to_the_experts(lines: list[str], left: str, why: str) -> None:
+    rows = rows_of(
+        {"key": "label:A", "title": "甲"}, {"key": "store:B", "title": "乙"}, {"key": "third:C", "title": "丙"},
+        {"key": "film:D", "title": "丁", "domain": "video"},
+    )  # fmt: skip
+    found = resolve(rows, decisions_of(*lines))
+    named = dict(found.links.select("key_id", pl.concat_str("source", "source_key", separator=":")).iter_rows())
+    ((one, other, said),) = found.queue.select("left_id", "right_id", "why").rows()
+    assert (" ".join(sorted((named[one], named[other]))), said) == (left, why)
+
+
+def test_both_said_of_one_pair_is_counted_until_it_is_taken_back() -> None:
+    both = ["join label:A store:B", "apart store:B label:A"]
+    assert len(decisions_of(*both).reversed) == 1
+    assert decisions_of(*both, "undo label:A store:B", "join label:A store:B").reversed == ()
+
+
+def test_pairs_beyond_the_first_of_a_block_are_counted() -> None:
+    """14 and 13 of one title: 2 × 1 pairs of rows that are not among the first 12 of their supplier."""
+    alike = [{"key": f"label:A{place}", "title": "夜"} for place in range(14)]
+    rows = rows_of(*alike, *({"key": f"store:B{place}", "title": "夜"} for place in range(13)))
+    assert resolve(rows).known.beyond["pairs"].to_list() == [2]
+    assert resolve(rows.head(20)).known.beyond.height == 0
 
 
 some_rows = st.lists(
