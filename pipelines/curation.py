@@ -16,6 +16,7 @@ from pipelines.running import Job
 from pipelines.settings import ROOT
 from quality.contracts import tables
 from quality.errors import WrongUsage
+from transforms.catalog.identity.aliases import to_works
 from transforms.recommend import starts
 from transforms.recommend.contexts import context_candidates
 from transforms.recommend.playlists import playlists, seeds, songs_of
@@ -89,10 +90,11 @@ def reviewed_themes(path: Path) -> dict[str, tuple[str, str]]:
 
 def _themes(job: Job, live: pl.DataFrame, factors: pl.DataFrame) -> dict[str, pl.DataFrame]:
     known = factors["factor"].to_list()
+    mentions = job.lake.read("silver.mentions", job.night).select("subject_id", "lemma", "weight")
     wording = Wording(
         _opened("theme_phrases.tsv", lambda text: read_phrases(text, ontology.factors())),
         dict(factors.select("factor", "polarity").iter_rows()),
-        job.lake.read("silver.mentions", job.night).select("subject_id", "lemma", "weight"),
+        to_works(mentions, "subject_id", job.lake.read("silver.links", job.night), brought=True),
         reviewed_themes(job.settings.data / REVIEWED),
     )
     return theme_tables(profiles_of(live, known, FACET_WEIGHTS["themes"]), _last(job.lake, job.night), wording)

@@ -126,6 +126,7 @@ def test_the_fold_agrees_with_a_walk_through_the_nights(shipped: list[tuple[Kind
     assert {key: (name, status) for key, name, status in rows} == expected
 
 
+@settings(deadline=None)
 @given(shipments, st.integers(0, 5))
 def test_delivering_the_same_again_changes_nothing(shipped: list[tuple[Kind, str, str]], at: int) -> None:
     """Twice the same file in a row is once the same file."""
