@@ -1,4 +1,4 @@
-"""Feeds that tell all of a work at once: the source of documents of a standard (exports/formats), and the long form."""
+"""Feeds from which documents of a standard are made (exports/formats): works and articles whole, and the long form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from exports.feed import from_table as _from
 FEEDS_OF_WORKS = (
     Feed(
         "work_profiles", "作品プロフィール", "Works with all their kansei factors, one row a work",
-        key=("work_id",), subjects={"work_id": "work"}, also=("domain",),
+        key=("work_id",), subjects={"work_id": "work"}, also=("domain", "territories"),
         reads=("silver.credits", "silver.parties", "silver.products", "gold.kansei_scores", "gold.factors"),
         columns={
             **_from(
@@ -50,6 +50,16 @@ FEEDS_OF_WORKS = (
                 meta_class_en=("メタ区分(英)", "Kind of statement, English"),
                 meta_en=("メタ(英)", "What is stated, English, where it has an English name"),
             ),
+        },
+    ),
+    Feed(
+        "article_segments", "記事の感性セグメント", "Kansei segments in which an article leaves its reader",
+        key=("article_id", "segment"), subjects={"article_id": "article", "media": "media"},
+        reads=("gold.article_segments", "gold.segments", "silver.articles"), of_works=False,
+        columns={
+            **_from("gold.article_segments", "article_id", "segment", "media"),
+            **_from("gold.segments", name_ja="ja", name_en="en", motive="motive"),
+            **_from("gold.article_segments", "rank", "score", "reasons"),
         },
     ),
 )  # fmt: skip

@@ -130,7 +130,7 @@ def _resource(client: Client, file: Packed) -> dict[str, Any]:
     feed, form = FEEDS[file.feed], formats()[client.format_of(file.feed)]
     return {
         "name": file.resource,
-        "type": "table",
+        **({"type": "table"} if form.FEEDS is None else {}),
         "kind": file.kind,
         "feed": file.feed,
         "title": feed.ja,

@@ -9,6 +9,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import polars as pl
 import pytest
 from frictionless import Package as DataPackage
@@ -21,8 +22,10 @@ from exports import contents
 from exports.formats import formats
 from exports.leaks import allowed
 from exports.packages import build, damaged, latest, revisions
+from quality.contracts import tables
 from quality.errors import DeliveryConflict, LicenceViolated, NotPublished
 from tests.exports.drawn import ADS, CANARY, NIGHT, STREAM, client, ident, night_frames, plain, tree
+from tests.exports.standards import SCHEMAS
 
 
 def retitled() -> dict[str, pl.DataFrame]:
@@ -192,6 +195,24 @@ def test_the_data_package_of_json_lines_is_valid_and_so_is_each_row(tmp_path: Pa
     assert len(filled) == 5
     report = DataPackage.from_descriptor({**described, "resources": filled}).validate()
     assert report.valid, report.flatten(["title", "message"])
+
+
+@pytest.mark.skipif(not SCHEMAS.is_dir(), reason="../shared is absent: no profile of Data Package 2.0")
+@pytest.mark.parametrize(("form", "table"), [("csv_gz", True), ("tsv_gz", True), ("parquet", True), ("mead", False)])
+def test_the_descriptor_keeps_to_the_profile_of_data_package_2(tmp_path: Path, form: str, table: bool) -> None:
+    profile = json.loads((SCHEMAS / "frictionless" / "datapackage.json").read_text(encoding="utf-8"))
+    feeds = {"works": {"fields": STREAM["feeds"]["works"], "format": "csv_gz" if form == "mead" else form},
+             "work_profiles": {"fields": ["work_id", "domain", "factors", "territories"], "format": form}}  # fmt: skip
+    standards = {"ddex_sender": "PADPIDA1", "ddex_recipient": "PADPIDA2"}
+    own = client(tmp_path, feeds=feeds, standards=standards)
+    frames = night_frames() | {"silver.products": tables()["silver.products"].empty()}
+    package = build(own, NIGHT, frames, tmp_path / "out")
+    described = json.loads((package.folder / "datapackage.json").read_bytes())
+    for field in (field for part in described["resources"] for field in part["schema"]["fields"]):
+        if field["type"] == "list":  # the standard's text has it, its published profile does not know it
+            field["type"] = "array"
+    jsonschema.Draft7Validator(profile).validate(described)
+    assert [part.get("type") == "table" for part in described["resources"]] == [True, table]
 
 
 def test_a_field_is_described_as_its_contract_says(tmp_path: Path) -> None:
