@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipelines.calendar import calendar, plans
+from pipelines.expiry import expiring
 from pipelines.lake import digest_of
 from pipelines.neighbour_map import neighbour_map
 from pipelines.running import Job, Summary
@@ -19,7 +21,9 @@ PAGES = Path(__file__).resolve().parent / "pages"
 def run(job: Job) -> Summary:
     """Write reports/<night>/summary.json and index.html."""
     folder = job.settings.reports / job.night
-    found = summarise(job.night, folder, clients(job.settings.clients))
+    found = summarise(job.night, folder, clients(job.settings.clients)) | {
+        "calendar": calendar(job), "plans": plans(job.settings.reports, job.night), "expiring": expiring(job)
+    }  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "summary.json").write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
     page = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
@@ -33,7 +37,7 @@ def run(job: Job) -> Summary:
 def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
     """The night in one dictionary.
 
-    Keys: steps, missing, came, works, consistency, score, parity, match, clients, overdue, quality, page.
+    `run` adds calendar, plans and expiring. Keys: steps, missing, came, works, consistency, score, parity, match, clients, overdue, quality, page.
     """
     steps = {found["step"]: found for found in _read_all(folder / "steps")}
     expected = [

@@ -26,6 +26,12 @@ def tables_of(found: dict[str, Any]) -> list[RenderableType]:
     if parity.get("passed") is False:
         shares = f"{parity['sentences_share']:.2%} of sentences, {parity['tokens_share']:.2%} of tokens"
         parts.append(Text(f"解析器の一致 MeCab = Janome in only {shares}", style="yellow"))
+    for licence in found.get("expiring", []):
+        ends = f"{licence['client']} ({licence['kind']}): ライセンス終了まで ends in {licence['days']} days"
+        parts.append(Text(ends, style="red" if licence["within"] <= 7 else "yellow"))
+    for made in found.get("plans", []):
+        if made["held"]:
+            parts.append(Text(f"{made['client']}: 承認待ち held. {' '.join(made['reasons'])}", style="red"))
     for alert in found.get("overdue", []):
         why = "受領確認なし not acknowledged" if alert["outcome"] == "none" else f"受領確認 {alert['outcome']}"
         parts.append(Text(f"{alert['client']} {alert['delivery']} (#{alert['seq']}): {why}", style="red"))
