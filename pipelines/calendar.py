@@ -9,10 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from exports.client_file import find_client
 from pipelines import acknowledgements, ledger
+from pipelines.expiry import readable_clients
 from pipelines.running import Job
-from pipelines.steps import clients
 
 SHOWN = 14
 """Nights of the calendar, the last one included."""
@@ -21,8 +20,8 @@ SHOWN = 14
 def calendar(job: Job) -> dict[str, Any]:
     """nights: the last 14, oldest first. clients: {client, days: a state a night}.
 
-    States: `acknowledged` by the client; `delivered`; `held` for an approval; `late` where a delivery was due, the night
-    ran, and nothing was sent; "" where nothing was due, or nobody ran the night.
+    States: `acknowledged` by the client; `delivered`; `held` for an approval; `late` where a delivery was due, the
+    night ran, and nothing was sent; "" where nothing was due, or nobody ran the night.
     """
     last = dt.date.fromisoformat(job.night)
     nights = [(last - dt.timedelta(days=back)).isoformat() for back in reversed(range(SHOWN))]
@@ -31,8 +30,8 @@ def calendar(job: Job) -> dict[str, Any]:
     taken = _pairs(job, acknowledgements.TABLE, accepted, pl.col("delivery").str.head(10))
     ran = set(job.lake.scan("silver.nights").select("night").collect()["night"])
     rows = []
-    for name in clients(job.settings.clients):
-        client = find_client(job.settings.clients, name)
+    for client in readable_clients(job):
+        name = client.client
         days = []
         for night in nights:
             due = night in ran and client.licence.covers(night) and client.due(night)

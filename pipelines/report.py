@@ -37,7 +37,8 @@ def run(job: Job) -> Summary:
 def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
     """The night in one dictionary.
 
-    `run` adds calendar, plans and expiring. Keys: steps, missing, came, works, consistency, score, parity, match, clients, overdue, quality, page.
+    `run` adds calendar, plans and expiring.
+    Keys: steps, missing, came, works, consistency, score, parity, match, clients, overdue, quality, page.
     """
     steps = {found["step"]: found for found in _read_all(folder / "steps")}
     expected = [
