@@ -176,6 +176,8 @@ class Lake:
             wanted.setdefault(PROFILES, set()).update(("subject_id", "domain"))
             wanted.setdefault(SHORT_LISTS, set()).update(tables()[SHORT_LISTS].columns)
         found = {}
+        if table.ranking and (events := table.ranking.events) and self.has_run(publisher(events), night):
+            found[events] = self.read(events, night)
         for name, columns in wanted.items():
             if name in frames:
                 found[name] = frames[name].select(sorted(columns))
@@ -183,6 +185,9 @@ class Lake:
                 found[name] = self.scan(name).filter(_night == night).select(sorted(columns)).collect()
         if table.ranking and changed is not None:
             found[CHANGED] = changed
+            if table.ranking.unheard_in:
+                heard = self.scan(table.ranking.unheard_in).filter(_night == night)
+                found[CHANGED] = pl.concat([changed, heard.select(subject_id=table.ranking.subject).unique().collect()])
         return found
 
     def _changed(self, night: str, profiles: pl.DataFrame) -> pl.DataFrame | None:

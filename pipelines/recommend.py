@@ -17,7 +17,7 @@ from transforms.recommend.short_lists import of_other_domains, of_own_kind, shor
 from transforms.recommend.stories import stories
 from transforms.recommend.tables import CROSS, RELATED, SIMILAR, cross_domain, live_scores, similar_works
 
-VERSION = 3
+VERSION = 4
 """Raise it when the same inputs give other rows."""
 
 
@@ -41,16 +41,18 @@ def run(job: Job) -> Summary:
     lists = {"gold.similar_works": similar_works(works, long[ALL])}
     lists["gold.cross_domain"] = told(cross_domain(works, long[ALL]), works, factors)
     lists["gold.related_parties"] = related
+    listeners = for_listeners(job, live)
+    short = pl.concat([_short(works, parties, credits, lists), listeners["gold.short_lists"]])
     tables = lake.publish(
         night,
         {
             "gold.profiles": pl.concat([profile.frame() for profile in (works, parties, texts)]),
             **lists,
-            "gold.short_lists": _short(works, parties, credits, lists),
             "gold.similar_by_views": by_view({v: similar_works(views[v], long[v]) for v in VIEWS if v != ALL}),
             "gold.neighbour_lists": pl.concat([NO_LISTS, *(frame(views[view], long[view], view) for view in VIEWS)]),
             **curated(job, works, live, factors),
-            **for_listeners(job, live),
+            **listeners,
+            "gold.short_lists": short,
         },
     )
     inputs = [lake.digest(step, night) for step in ("catalog", "articles", "analyse", "score")]

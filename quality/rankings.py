@@ -1,7 +1,8 @@
 """What a table of ranked lists promises beyond its rows: declared once in its contract, judged by quality.gate.
 
 Figures that must be 0: a subject in its own list, an item twice, gaps in the ranks, scores that rise, lists too long
-or too short without a stated reason, ids that nothing knows. Figures within bounds: coverage, hubness, churn.
+or too short without a stated reason, ids that nothing knows, works that a listener has heard, listeners who did not
+agree. Figures within bounds: coverage, hubness, churn.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ HUBS = 0.01
 """Hubness looks at the share of rows that this share of all items holds."""
 SHORT_LISTS = "gold.short_lists"
 CHANGED = "changed"
-"""Among the tables beside: subject_id of everything whose profile is not what it was last night."""
+"""Among the tables beside: subject_id of everything whose profile is not what it was last night, and of listeners with
+events of that night."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Ranking:
     covers: kinds of subjects (domain in gold.profiles) of which the share `coverage` must have a list, or, where
     there is no subject, stand in one; () for any live work. hubs: the most that the top 1% of items may hold.
     churn: the most of last night's rows that may go without a changed input that explains it.
+    unheard_in: events of listeners (`subject`): nothing that one has there is in the same one's lists, and the share
+    `coverage` of those who occur there has a list. agreed_in: events in which all listeners of the lists have agreed.
     """
 
     lists: tuple[str, ...]
@@ -45,16 +49,23 @@ class Ranking:
     coverage: float = 0.0
     hubs: float = 1.0
     churn: float = 1.0
+    unheard_in: str = ""
+    agreed_in: str = ""
 
     @property
     def looks_at(self) -> tuple[str, ...]:
         """Columns of last night's rows that the comparison needs."""
         return tuple(dict.fromkeys([*self.lists, self.item]))
 
+    @property
+    def events(self) -> str:
+        """The table of events with which the lists are compared; empty for none."""
+        return self.unheard_in or self.agreed_in
+
 
 MAY_MOVE = ("coverage", "hubs", "churn")
 """Figures within bounds that somebody may look at and accept for a night."""
-NOUGHT = ("own", "twice", "gaps", "rising", "too_long", "too_short", "unexplained_short")
+NOUGHT = ("own", "twice", "gaps", "rising", "too_long", "too_short", "unexplained_short", "heard", "unagreed")
 """Figures of every ranking that must be 0."""
 
 
@@ -64,11 +75,13 @@ def ranking_figures(
     """All figures of a ranking by name; shares 0–1 rounded to 1e-6, the others counts.
 
     previous: last night's rows (looks_at), None where there is none. beside: tables of the night by name, of which
-    gold.profiles (subject_id, domain), gold.short_lists and CHANGED are looked at where they are there.
+    gold.profiles (subject_id, domain), gold.short_lists, CHANGED and events of listeners are looked at where they are
+    there.
     """
     figures = _order(ranking, frame) | _lengths(table, ranking, frame, beside.get(SHORT_LISTS))
+    figures |= _listened(ranking, frame, beside.get(ranking.events))
     population = _population(ranking, frame, beside)
-    figures["coverage"] = _coverage(ranking, frame, population)
+    figures["coverage"] = _coverage(ranking, frame, population, beside.get(ranking.unheard_in))
     figures["hubs"] = hub_share(frame[ranking.item], population)
     figures["churn"] = 0.0
     if previous is not None and previous.height >= FEWEST and CHANGED in beside:
@@ -138,6 +151,21 @@ def _lengths(table: str, ranking: Ranking, frame: pl.DataFrame, short: pl.DataFr
     return {name: float(value) for name, value in figures.items()}
 
 
+def _listened(ranking: Ranking, frame: pl.DataFrame, events: pl.DataFrame | None) -> dict[str, float]:
+    """Rows of what their listener has heard, and rows of listeners who did not agree on their last day."""
+    figures = {"heard": 0.0, "unagreed": 0.0}
+    if events is not None and ranking.unheard_in:
+        both = [column for column in ranking.looks_at if column in events.columns]
+        figures["heard"] = float(frame.join(events.select(both).unique(), on=both, how="semi").height)
+    if events is not None and ranking.agreed_in:
+        who = list(ranking.lists)
+        last = events.filter(pl.col("played_on") == pl.col("played_on").max().over(who))
+        silent = last.filter(~pl.col("consent").fill_null(value=False)).select(who)
+        agreed = last.select(who).unique().join(silent, on=who, how="anti")
+        figures["unagreed"] = float(frame.join(agreed, on=who, how="anti").height)
+    return figures
+
+
 def _population(ranking: Ranking, frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> int:
     """How many subjects the lists are about: profiles of the kinds it covers, else the items that occur."""
     profiles = beside.get("gold.profiles")
@@ -146,8 +174,13 @@ def _population(ranking: Ranking, frame: pl.DataFrame, beside: Mapping[str, pl.D
     return profiles.filter(pl.col("domain").is_in(ranking.covers)).height
 
 
-def _coverage(ranking: Ranking, frame: pl.DataFrame, population: int) -> float:
-    """Share of the population with a list, or in one; 1 for a population under FEWEST."""
+def _coverage(ranking: Ranking, frame: pl.DataFrame, population: int, events: pl.DataFrame | None) -> float:
+    """Share of the population, or of those who have events, with a list, or in one; 1 for a population under FEWEST."""
+    if events is not None:
+        who = [column for column in ranking.lists if column in events.columns]
+        listeners = events.select(who).unique()
+        found = listeners.join(frame.select(who).unique(), on=who, how="semi").height
+        return found / listeners.height if listeners.height >= FEWEST else 1.0
     if population < FEWEST:
         return 1.0
     return min(1.0, frame[ranking.subject or ranking.item].n_unique() / population)

@@ -122,7 +122,9 @@ class ShortLists(dy.Schema):
     rows = dy.Int32(min=0, metadata=doc("件数", "Rows there are", unit="count"))
     wanted = dy.Int32(min=1, metadata=doc("約束", "Rows promised", unit="count"))
     reason = choice(
-        ("few_candidates", "nothing_shared"), "理由", "No more candidates, or the others share no factor with it"
+        ("few_candidates", "nothing_shared", "far_down"),
+        "理由",
+        "No more candidates; the others share no factor with it; 200 works suit the listener better than the others",
     )
 
 

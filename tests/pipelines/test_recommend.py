@@ -95,7 +95,7 @@ def test_a_night_publishes_profiles_neighbours_and_parties_of_live_works(job: Jo
     summary = recommend.run(job)
     assert {name: rows for name, rows in summary.tables.items() if rows} == {
         "gold.cross_domain": 2, "gold.profiles": 6, "gold.related_parties": 2, "gold.similar_works": 2,
-        "gold.short_lists": 8, "gold.context_candidates": 8, "gold.listener_picks": 6, "gold.taste_profiles": 1,
+        "gold.short_lists": 14, "gold.context_candidates": 8, "gold.listener_picks": 6, "gold.taste_profiles": 1,
         "gold.neighbour_lists": 8, "gold.similar_by_views": 2,
     }  # fmt: skip
     assert summary.remarks == {"profiled_works": 3, "profiled_parties": 2}

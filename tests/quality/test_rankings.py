@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,44 @@ def test_coverage_and_hubness_look_at_populations_that_mean_something() -> None:
     assert figures(table, good(table), profiles=profiles.head(50))["coverage"] == 1
     assert hub_share(pl.Series(["a"] * 60 + ["b"] * 30 + [f"c{n}" for n in range(10)]), 200) == 0.9
     assert hub_share(pl.Series(["a"] * 60), 99) == 0
+
+
+PLAYED = [
+    #listener  work   day  consent
+    ("l0",     "i2",  1,   True),
+    ("l0",     "i40", 2,   True),
+    ("l1",     "i40", 1,   True),
+    ("l1",     "i41", 2,   None),
+    ("l2",     "i40", 1,   False),
+    ("l2",     "i40", 2,   True),
+]  # fmt: skip
+EVENTS = pl.DataFrame(
+    [(who, who, work, dt.date(2026, 11, day), agreed) for who, work, day, agreed in PLAYED],
+    schema=["source", "listener_id", "work_id", "played_on", "consent"], orient="row",
+)  # fmt: skip
+
+
+def test_a_work_that_its_listener_has_heard_is_counted_and_promised_to_be_none() -> None:
+    table = tables()["gold.listener_picks"]
+    found = ranking_figures(table.name, table.ranking, good(table), None, {"silver.listening_events": EVENTS})
+    assert found["heard"] == 1
+    assert "heard" in promised(table, accepted=True)
+
+
+def test_a_taste_of_who_did_not_agree_on_the_last_day_or_is_unknown_is_counted() -> None:
+    table = tables()["gold.taste_profiles"]
+    tastes = good(table, lists=4, rows=3)
+    found = ranking_figures(table.name, table.ranking, tastes, None, {"silver.listening_events": EVENTS})
+    assert found["unagreed"] == 6, "l1 fell silent, l3 was never heard of"
+    assert "unagreed" in promised(table, accepted=True)
+
+
+def test_coverage_of_picks_is_the_share_of_listeners_who_have_a_list() -> None:
+    table = tables()["gold.listener_picks"]
+    names = [f"l{number}" for number in range(200)]
+    events = pl.DataFrame({"source": names, "listener_id": names, "work_id": ["x"] * 200})
+    found = ranking_figures(table.name, table.ranking, good(table), None, {"silver.listening_events": events})
+    assert found["coverage"] == LISTS / 200
 
 
 def drawn(*rows: str) -> pl.DataFrame:

@@ -10,16 +10,24 @@ FEW = "few_candidates"
 """There are no more: every subject that could stand in the list does."""
 NOTHING_SHARED = "nothing_shared"
 """The others share no factor with it."""
+FAR_DOWN = "far_down"
+"""The others come after the first works of a listener among which a list is looked for."""
 SCHEMA = {"table": pl.String, "list": pl.String, "rows": pl.Int32, "wanted": pl.Int32, "reason": pl.String}
 
 
 def short_lists(
-    table: str, rows: pl.DataFrame, lists: Sequence[str], candidates: pl.DataFrame, wanted: int
+    table: str,
+    rows: pl.DataFrame,
+    lists: Sequence[str],
+    candidates: pl.DataFrame,
+    wanted: int,
+    otherwise: str = NOTHING_SHARED,
 ) -> pl.DataFrame:
     """A row for each list of `table` that has fewer than `wanted` rows.
 
     candidates: the columns `lists` and `candidates`, how many subjects could stand in each list that should be
-    there; a list that has no rows at all is short too. A list's name is its columns joined by a space.
+    there; a list that has no rows at all is short too. A list's name is its columns joined by a space. otherwise: the
+    reason where there are more candidates than rows.
     """
     there = rows.group_by(lists).len("rows")
     counted = candidates.join(there, on=list(lists), how="left").with_columns(pl.col("rows").fill_null(0))
@@ -29,7 +37,7 @@ def short_lists(
         pl.concat_str(lists, separator=" ").alias("list"),
         pl.col("rows"),
         pl.lit(wanted).alias("wanted"),
-        reason=pl.when(few).then(pl.lit(FEW)).otherwise(pl.lit(NOTHING_SHARED)),
+        reason=pl.when(few).then(pl.lit(FEW)).otherwise(pl.lit(otherwise)),
     )
     return short.cast(SCHEMA).sort("list")  # type: ignore[arg-type]
 

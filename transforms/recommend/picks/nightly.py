@@ -9,7 +9,11 @@ import polars as pl
 
 from quality.contracts import tables
 from transforms.recommend.picks.lists import picks
+from transforms.recommend.short_lists import FAR_DOWN, short_lists
 
+PICKS = tables()["gold.listener_picks"]
+LISTS = ("source", "listener_id", "list")
+"""What tells the lists apart."""
 LONGEST = 20
 """Works of a list."""
 LOOKED_AT = 200
@@ -25,21 +29,31 @@ TASTES = 40
 """Factors of a taste at most."""
 
 
-def listener_picks(events: pl.DataFrame, works: pl.DataFrame, scores: pl.DataFrame, night: str) -> pl.DataFrame:
-    """gold.listener_picks: for each service's listeners the lists all, new, mood and genre, up to LONGEST works each.
+def listener_picks(
+    events: pl.DataFrame, works: pl.DataFrame, scores: pl.DataFrame, night: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """gold.listener_picks, up to LONGEST works in each list of a service's listeners, and its rows of gold.short_lists.
 
     events: silver.listening_events. works: silver.works. scores: gold.kansei_scores of live works. Each service learns
     from its own listeners only, and is picked live works of the domains that they have heard. A mood or genre is the
     one that the listener's works carry most; a list without any work is absent.
     """
     live = works.filter(pl.col("status") == "live")
-    parts = [tables()["gold.listener_picks"].empty()]
-    for source, heard in events.sort("source").group_by("source", maintain_order=True):
-        parts += [part.with_columns(source=pl.lit(source[0])) for part in _of_service(heard, live, scores, night)]
-    return pl.concat([tables()["gold.listener_picks"].conform(part) for part in parts])
+    rows = [PICKS.empty()]
+    candidates = [pl.DataFrame(schema=dict.fromkeys(LISTS, pl.String) | {"candidates": pl.Int64})]
+    for (source,), heard in events.sort("source").group_by("source", maintain_order=True):
+        for name, found, could in _of_service(heard, live, scores, night):
+            told = {"source": pl.lit(source, pl.String), "list": pl.lit(name)}
+            rows.append(PICKS.conform(found.with_columns(**told)))
+            candidates.append(could.with_columns(**told).select(*LISTS, pl.col("candidates").cast(pl.Int64)))
+    found = pl.concat(rows)
+    return found, short_lists(PICKS.name, found, LISTS, pl.concat(candidates), LONGEST, FAR_DOWN)
 
 
-def _of_service(events: pl.DataFrame, live: pl.DataFrame, scores: pl.DataFrame, night: str) -> Iterator[pl.DataFrame]:
+def _of_service(
+    events: pl.DataFrame, live: pl.DataFrame, scores: pl.DataFrame, night: str
+) -> Iterator[tuple[str, pl.DataFrame, pl.DataFrame]]:
+    """Name of a list, its rows, and how many works could stand in each listener's."""
     domains = live.join(events, on="work_id", how="semi")["domain"].unique()
     offered = live.filter(pl.col("domain").is_in(domains.implode()))
     carried = scores.join(offered, left_on="subject_id", right_on="work_id", how="semi")
@@ -48,27 +62,48 @@ def _of_service(events: pl.DataFrame, live: pl.DataFrame, scores: pl.DataFrame, 
         return
     played = events.select("listener_id", "work_id", weight="plays")
     rows, _ = picks(played, factors, offered["work_id"], LOOKED_AT, new_releases=False)
-    yield _shortened(rows.with_columns(list=pl.lit("all"), kept=pl.lit(None, pl.String)))
-    known = pl.col("first_night").str.to_date("%Y-%m-%d")
-    released = pl.coalesce("release_date", pl.when(known > known.min()).then(known))
-    day = dt.date.fromisoformat(night)
-    new = offered.filter(released.is_between(day - dt.timedelta(days=NEW_DAYS), day))["work_id"]
-    if new.len():
-        fresh, _ = picks(played, factors, new, LONGEST, new_releases=True)
-        yield fresh.with_columns(list=pl.lit("new"), kept=pl.lit(None, pl.String))
+    none = pl.lit(None, pl.String)
+    yield "all", _shortened(rows.with_columns(kept=none)), _left(played, offered.select("work_id", kept=none))
+    new = offered.filter(_released().is_between(*_fresh_days(night)))
+    if new.height:
+        fresh, _ = picks(played, factors, new["work_id"], LONGEST, new_releases=True)
+        yield "new", fresh.with_columns(kept=none), _left(played, new.select("work_id", kept=none))
     moods = factors.filter(pl.col("factor").str.split(".").list.first().is_in(MOODS), pl.col("score") >= STRONG)
-    yield _keeping(rows, played, moods.select("work_id", kept="factor"), "mood")
     genres = offered.select("work_id", kept="genres").explode("kept", empty_as_null=True, keep_nulls=True).drop_nulls()
-    yield _keeping(rows, played, genres.unique(), "genre")
+    for name, told in (("mood", moods.select("work_id", kept="factor")), ("genre", genres.unique())):
+        usual = _usual(played, told)
+        kept = rows.join(usual, on="listener_id").join(told, on=["work_id", "kept"])
+        yield name, _shortened(kept), _left(played, told, usual)
 
 
-def _keeping(rows: pl.DataFrame, played: pl.DataFrame, told: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Of each listener's first works those that keep what most of the works carry that this listener heard."""
+def _released() -> pl.Expr:
+    """The day on which a work was new."""
+    known = pl.col("first_night").str.to_date("%Y-%m-%d")
+    return pl.coalesce("release_date", pl.when(known > known.min()).then(known))
+
+
+def _fresh_days(night: str) -> tuple[dt.date, dt.date]:
+    day = dt.date.fromisoformat(night)
+    return day - dt.timedelta(days=NEW_DAYS), day
+
+
+def _usual(played: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """listener_id, kept: what most of the works carry that the listener heard."""
     count = played.join(told, on="work_id").group_by("listener_id", "kept").agg(pl.col("work_id").n_unique())
     most = count.sort("listener_id", "work_id", "kept", descending=[False, True, False])
-    usual = most.unique("listener_id", keep="first", maintain_order=True)
-    kept = rows.join(usual.select("listener_id", "kept"), on="listener_id").join(told, on=["work_id", "kept"])
-    return _shortened(kept.with_columns(list=pl.lit(name)))
+    return most.unique("listener_id", keep="first", maintain_order=True).select("listener_id", "kept")
+
+
+def _left(played: pl.DataFrame, told: pl.DataFrame, usual: pl.DataFrame | None = None) -> pl.DataFrame:
+    """listener_id, candidates: works of `told` not heard, of those that keep what is usual; None: of all."""
+    if usual is None:
+        usual = played.select("listener_id").unique().with_columns(kept=pl.lit(None, pl.String))
+    pairs = played.select("listener_id", "work_id").unique()
+    heard = pairs.join(usual, on="listener_id").join(told, on=["work_id", "kept"], how="semi", nulls_equal=True)
+    count = usual.join(told.group_by("kept").len("all"), on="kept", how="left", nulls_equal=True)
+    both = count.join(heard.group_by("listener_id").len("heard"), on="listener_id", how="left")
+    all_, known = (pl.col(name).fill_null(0).cast(pl.Int64) for name in ("all", "heard"))
+    return both.select("listener_id", candidates=all_ - known)
 
 
 def _shortened(rows: pl.DataFrame) -> pl.DataFrame:
@@ -102,4 +137,7 @@ def taste_profiles(events: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
         .head(TASTES)
     )
     length = (pl.col("total") ** 2).sum().sqrt().over("source", "listener_id")
-    return tables()["gold.taste_profiles"].conform(found.with_columns(weight=(pl.col("total") / length).round(6)))
+    rank = pl.int_range(1, pl.len() + 1).over("source", "listener_id")
+    return tables()["gold.taste_profiles"].conform(
+        found.with_columns(weight=(pl.col("total") / length).round(6), rank=rank)
+    )
