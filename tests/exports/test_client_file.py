@@ -19,7 +19,7 @@ CLIENTS = Path("exports/clients")
 
 def test_the_clients_in_the_house_are_valid() -> None:
     names = sorted(path.stem for path in CLIENTS.glob("*.yaml"))
-    assert names == ["hibiki_stream", "minato_vod", "yomimono_ads"]
+    assert names == ["hibiki_stream", "kikoeru_stream", "minato_vod", "yomimono_ads"]
     for name in names:
         assert find_client(CLIENTS, name).client == name
     assert "confidence" not in find_client(CLIENTS, "hibiki_stream").fields("kansei_scores")

@@ -171,7 +171,7 @@ def test_a_right_from_a_drawn_table_reads_as_drawn(tmp_path: Path) -> None:
     assert seen(client(tmp_path), NIGHT, frames) == [ident("m1")]
 
 
-@pytest.mark.parametrize("name", ["hibiki_stream", "minato_vod"])
+@pytest.mark.parametrize("name", ["hibiki_stream", "kikoeru_stream", "minato_vod"])
 def test_the_houses_clients_can_be_selected_for(name: str) -> None:
     holder = read_client(Path(f"exports/clients/{name}.yaml"))
     frames = {name: tables()[name].empty() for name in tables_read(holder.feeds)} | night_frames()
