@@ -12,9 +12,7 @@ from transforms.recommend.picks.nightly import listener_picks, taste_profiles
 def for_listeners(job: Job, live: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """gold.listener_picks, gold.taste_profiles, and in gold.short_lists why a list of picks is short.
 
-    live: kansei scores of live works.
-
-    Raises NotPublished where the listening events of that night are missing.
+    live: kansei scores of live works. Raises NotPublished where the listening events of that night are missing.
     """
     plays, works, links = (
         job.lake.read(name, job.night) for name in ("silver.listening_events", "silver.works", "silver.links")

@@ -17,7 +17,7 @@ from transforms.recommend.short_lists import of_other_domains, of_own_kind, shor
 from transforms.recommend.stories import stories
 from transforms.recommend.tables import CROSS, RELATED, SIMILAR, cross_domain, live_scores, similar_works
 
-VERSION = 4
+VERSION = 5
 """Raise it when the same inputs give other rows."""
 
 
