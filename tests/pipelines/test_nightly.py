@@ -14,7 +14,7 @@ from pipelines.steps import STEPS
 from quality.errors import DeliveryConflict, QualityFailed, WrongUsage
 
 NIGHT = "2026-11-20"
-SHARED = ["collect", "catalog", "articles", "analyse", "score", "recommend", "match"]
+SHARED = ["collect", "catalog", "articles", "consistency", "analyse", "score", "recommend", "match"]
 FOR_A, FOR_B = ["package.a", "deliver.a"], ["package.b", "deliver.b"]
 
 
@@ -84,7 +84,7 @@ def test_a_night_runs_up_to_a_step_for_one_client(stage: Stage, choice: dict[str
     ("failing", "expected"),
     [
         ("collect",   ["collect", "report"]),
-        ("score",     [*SHARED[:5], "report"]),
+        ("score",     [*SHARED[:6], "report"]),
         ("match",     [*SHARED, "report"]),
         ("package.a", [*SHARED, "package.a", *FOR_B, "report"]),
         ("deliver.a", [*SHARED, *FOR_A, *FOR_B, "report"]),
