@@ -11,9 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.bronze import Bronze, readable
-from pipelines.judging import Judgement, not_shrunk
+from pipelines.judging import Judgement, not_shrunk, same_identifiers
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
+from pipelines.schedules import late
 from pipelines.settings import is_night
 from pipelines.sources import Source, load_sources
 from quality.contracts import tables
@@ -51,6 +52,9 @@ def run(job: Job) -> Summary:
     tonight = [pair for pair in verdicts if pair[0].night > since or pair[0] not in known]
     summary = _summary(tonight, sources, published[job.night], _digest(arrivals, sources, bronze))
     summary.peak_mb = bronze.peak_mb
+    last = {arrival.source: arrival.night for arrival, verdict in verdicts if verdict.outcome != "reject"}
+    schedules = {name: source.schedule for name, source in sources.items()}
+    summary.remarks["late"] = late(schedules, last, job.night)
     return summary
 
 
@@ -102,7 +106,10 @@ def _known(lake: Lake) -> list[Arrival]:
 
 
 def _judge_all(arrivals: list[Arrival], sources: dict[str, Source], bronze: Bronze) -> list[tuple[Arrival, Judgement]]:
-    """Judge in order, because a full catalog is measured against the last accepted one of its source."""
+    """Judge in order, because a full catalog is measured against the last accepted one of its source.
+
+    A row whose identifiers changed is set aside once; where the next catalog says the same again, it is meant.
+    """
     verdicts = []
     last_full: dict[tuple[str, str], Judgement] = {}
     for arrival in arrivals:
@@ -114,7 +121,10 @@ def _judge_all(arrivals: list[Arrival], sources: dict[str, Source], bronze: Bron
         verdict = bronze.judged(source, arrival.night, arrival.file, arrival.sha256)
         promise = source.promise_for(arrival.file)
         if promise and promise.is_full_catalog and verdict.outcome != "reject":
-            verdict = not_shrunk(verdict, source, last_full.get((source.source, promise.pattern)))
+            before = last_full.get((source.source, promise.pattern))
+            verdict = not_shrunk(verdict, source, before)
+            if before is not None:
+                verdict = same_identifiers(verdict, source, before.typed)
             if verdict.outcome != "reject":
                 last_full[source.source, promise.pattern] = verdict
         verdicts.append((arrival, verdict))

@@ -38,7 +38,7 @@ def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any
     """The night in one dictionary.
 
     `run` adds calendar, plans and expiring.
-    Keys: steps, missing, came, works, consistency, score, parity, match, clients, overdue, quality, page.
+    Keys: steps, missing, came, late, works, consistency, score, parity, match, clients, overdue, quality, page.
     """
     steps = {found["step"]: found for found in _read_all(folder / "steps")}
     expected = [
@@ -52,6 +52,7 @@ def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any
         "steps": [step | {"share": round(step["seconds"] / slowest, 4)} for step in ran],
         "missing": [name for name in expected if name not in steps],
         "came": steps.get("collect", {}).get("remarks", {}).get("came", []),
+        "late": steps.get("collect", {}).get("remarks", {}).get("late", []),
         "works": steps.get("catalog", {}).get("remarks", {}),
         "consistency": steps.get("consistency", {}).get("remarks", {}).get("holders", {}),
         "score": steps.get("score", {}).get("remarks", {}),

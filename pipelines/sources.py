@@ -23,6 +23,7 @@ from pydantic import (
 
 from pipelines.lake import digest_of
 from pipelines.readers import columns_given, reader_names
+from pipelines.schedules import Schedule
 from quality.contracts.catalog import USES
 from quality.contracts.facts import FACT_KINDS, OWN
 from quality.contracts.texts import KINDS
@@ -226,6 +227,7 @@ class Source(Strict):
     """One supplier.
 
     kind: where its word stands when suppliers disagree: a rights holder before a reference work before a retailer.
+    schedule: when something is due: nightly, weekdays, {weekly: mon}, {weekly: [tue, fri]}; nothing: whenever it comes.
     """
 
     source: str
@@ -235,6 +237,7 @@ class Source(Strict):
     credit: str = ""
     max_shrink: Annotated[float, Field(ge=0, le=1)] = 0.2
     max_set_aside: Annotated[float, Field(ge=0, le=1)] = 0.2
+    schedule: Schedule = ""
     files: tuple[FilePromise, ...]
     rights: RightsPromise | None = None
 
@@ -245,8 +248,8 @@ class Source(Strict):
 
     @cached_property
     def digest(self) -> str:
-        """Digest of all that this file says: another digest, another reading of the same bytes."""
-        return digest_of(INTAKE_VERSION, self.model_dump(mode="json"))
+        """Digest of all that this file says of its bytes: another digest, another reading of the same ones."""
+        return digest_of(INTAKE_VERSION, self.model_dump(mode="json", exclude={"schedule"}))
 
 
 def load_source(path: Path) -> Source:

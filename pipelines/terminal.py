@@ -32,6 +32,9 @@ def tables_of(found: dict[str, Any]) -> list[RenderableType]:
     for made in found.get("plans", []):
         if made["held"]:
             parts.append(Text(f"{made['client']}: 承認待ち held. {' '.join(made['reasons'])}", style="red"))
+    for each in found.get("late", []):
+        since = f"最後 last {each['last']}" if each["last"] else "未着 nothing yet"
+        parts.append(Text(f"{each['source']}: {each['due']} の納品がありません overdue ({since})", style="yellow"))
     for alert in found.get("overdue", []):
         why = "受領確認なし not acknowledged" if alert["outcome"] == "none" else f"受領確認 {alert['outcome']}"
         parts.append(Text(f"{alert['client']} {alert['delivery']} (#{alert['seq']}): {why}", style="red"))
