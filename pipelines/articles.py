@@ -1,9 +1,10 @@
-"""Take in what is no catalog: media articles, ad creatives, experts' judgements and listening events."""
+"""Take in what is no catalog: media articles, ad creatives and feedback, experts' judgements, listening events."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from pipelines import feedback
 from pipelines.drops import Drop, accepted
 from pipelines.lake import digest_of
 from pipelines.running import Job, Summary
@@ -19,7 +20,7 @@ EVENTS_STEP = "articles.events"
 def run(job: Job) -> Summary:
     """Publish articles and listening events of every changed night up to this one, and the state of the rest."""
     sources = load_sources(job.settings.sources)
-    drops = accepted(job.lake, sources, job.night, *EVENTS, "creatives", "annotations")
+    drops = accepted(job.lake, sources, job.night, *EVENTS, "creatives", "annotations", "feedback")
     for night in sorted({drop.night for drop in drops} | _nights_with_events(job)):
         if night < job.night:
             _publish_events(job, night, [drop for drop in drops if drop.night == night])
@@ -30,6 +31,8 @@ def run(job: Job) -> Summary:
     }
     published = job.lake.publish(job.night, frames)
     _record_events(job, job.night, tonight, published)
+    about_ads = [drop for drop in drops if drop.promise.role in ("articles", "creatives", "feedback")]
+    published |= feedback.publish(job, about_ads)
     return Summary(
         rows_in=sum(drop.rows(job.lake).height for drop in drops),
         rows_out=sum(published.values()),

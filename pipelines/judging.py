@@ -12,6 +12,7 @@ from pipelines.readers import reader_named
 from pipelines.sources import FilePromise, Source
 from quality.errors import IntakeRefused
 from quality.intake.archives import gunzip, unzip_single
+from quality.intake.feedback import NO_TEXT, refuse_user_identifiers
 from quality.intake.fields import BROKEN_SCHEMA, Rows, apply, set_aside, without_unknown
 from quality.intake.files import check_name, check_size, refuse
 from quality.intake.sides import NO_SIDES, Sides, main_of
@@ -73,11 +74,16 @@ def judge(source: Source, file: str, data: bytes, sides: Sides = NO_SIDES) -> Ju
             patterns = ", ".join(sorted(known.pattern for known in source.files))
             raise IntakeRefused(file, f"unknown_file: none of {patterns}", remedy="rename it, or add a promise for it")
         sides.check_bytes(file, data)
-        rows = reader_named(promise.reader)(file, _unpacked(promise, file, data), promise)
+        unpacked = _unpacked(promise, file, data)
+        if role == "feedback":
+            refuse_user_identifiers(file, unpacked)
+        rows = reader_named(promise.reader)(file, unpacked, promise)
         sides.check_rows(file, rows.total)
         typed, broken = _typed(promise, rows)
         if role == "annotations":
             typed, broken = without_unknown(typed, broken, "factor", factors())
+        if role == "feedback":
+            broken = broken.with_columns(value=pl.lit(None, pl.String), original=pl.lit(NO_TEXT))
     except IntakeRefused as refused:
         return Judgement("reject", role, reasons=[f"{refused.why} → {refused.remedy}"])
     outcome = "quarantine" if broken.height else "accept"

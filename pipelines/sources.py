@@ -27,12 +27,13 @@ from pipelines.schedules import Schedule
 from quality.contracts.catalog import USES
 from quality.contracts.facts import FACT_KINDS, OWN
 from quality.contracts.texts import KINDS
+from quality.intake.feedback import names_a_user
 from quality.intake.fields import Mapped
 from quality.intake.targets import ALTERNATIVES, TARGETS
 from quality.territories import ISO_3166
 from quality.yaml_lines import MarkedYaml
 
-Role = Literal["catalog", "takedown", "articles", "creatives", "annotations", "listening", "identity"]
+Role = Literal["catalog", "takedown", "articles", "creatives", "annotations", "listening", "feedback", "identity"]
 INTAKE_VERSION = 5
 """Raised when a change of the readers or rules must judge every kept drop again."""
 
@@ -181,6 +182,10 @@ class FilePromise(Strict):
             raise ValueError(f"not in columns: {lost}" if lost else "no column can be called row: it is the number")
         if self.end_marker and self.reader not in LINE_READERS:
             raise ValueError(f"end_marker: only for {' and '.join(LINE_READERS)}")
+        if self.role == "feedback":
+            named = sorted(name for name in {*read, *self.columns} if names_a_user(name))
+            if named or self.reader != "delimited":
+                raise ValueError(f"feedback: {named} could identify a user" if named else "feedback: delimited only")
         given = columns_given(self.reader)
         absent = sorted(name for name in read if given and not any(fnmatchcase(name, known) for known in given))
         if absent:

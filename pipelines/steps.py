@@ -43,9 +43,10 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "articles", ("catalog",),
-        ("silver.articles", "silver.creatives", "silver.annotations", "silver.listening_events"),
-        "媒体記事・広告クリエイティブ・専門家の評価・聴取履歴を取り込む",
-        "Take in media articles, creatives, experts' judgements and listening events",
+        ("silver.articles", "silver.creatives", "silver.annotations", "silver.listening_events",
+         "silver.feedback", "silver.feedback_aside"),
+        "媒体記事・広告クリエイティブと配信実績・専門家の評価・聴取履歴を取り込む",
+        "Take in media articles, creatives and their feedback, experts' judgements and listening events",
     ),
     Step(
         "consistency", ("catalog", "articles"), ("silver.consistency",),
@@ -76,6 +77,11 @@ STEPS: tuple[Step, ...] = (
         ("gold.ad_matches", "gold.delicate_subjects", "gold.segments", "gold.article_segments"),
         "記事を感性セグメントに分け、読後感に合う広告クリエイティブを選ぶ",
         "Put articles into kansei segments and match creatives to the feeling that each leaves",
+    ),
+    Step(
+        "results", ("match",), ("gold.campaign_results",),
+        "配信実績から、広告主ごとの成果を信頼区間と比較つきで求める",
+        "Say what campaigns reached, with intervals, beside their baselines",
     ),
     Step(
         "package", ("recommend", "match"), (),

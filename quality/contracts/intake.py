@@ -18,7 +18,7 @@ class Drops(dy.Schema):
     sha256 = dy.String(primary_key=True, regex=SHA256, metadata=doc("ファイルの指紋", "Digest of the bytes"))
     file = dy.String(metadata=doc("ファイル名", "File name as it arrived"))
     role = choice(
-        ("catalog", "takedown", "articles", "creatives", "annotations", "listening", "identity", "unknown"),
+        ("catalog", "takedown", "articles", "creatives", "annotations", "listening", "feedback", "identity", "unknown"),
         "役割", "What the file carries, by the source file's pattern",
     )  # fmt: skip
     bytes = dy.Int64(min=0, metadata=doc("サイズ", "Size", unit="bytes"))

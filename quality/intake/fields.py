@@ -13,6 +13,7 @@ import polars as pl
 from quality.intake.characters import fault
 from quality.intake.columns import decided, fits
 from quality.intake.fact_values import cell_rule
+from quality.intake.feedback import above_total
 from quality.intake.files import refuse
 from quality.intake.messages import MESSAGES, Broken
 from quality.intake.path_counts import shortened
@@ -109,6 +110,7 @@ def apply(
     if repeats:
         faults += _repeated(typed, UNIQUE[role])
     faults += _reversed_periods(typed)
+    faults += above_total(typed)
     bad = {place for place, *_ in faults}
     originals = {place: json.dumps(rows.frame.row(place, named=True), ensure_ascii=False) for place in sorted(bad)}
     broken = rows.broken + [

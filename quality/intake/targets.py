@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from quality.intake import amounts, codes, dates, decisions, rules
+from quality.intake import amounts, codes, dates, decisions, feedback, rules
 from quality.intake.messages import Broken
 
 LINE, LIST, BODY = 2_000, 20_000, 200_000
@@ -92,6 +92,18 @@ TARGETS: dict[str, dict[str, Field]] = {
         "plays": Field(amounts.plays, True, pl.Int32),
         "consent": Field(consent),
     },
+    "feedback": {
+        "day": Field(dates.day, True),
+        "article": Field(rules.url, True),
+        "desk": Field(rules.key, True),
+        "creative": Field(rules.key, True),
+        "arm": Field(feedback.arm, True),
+        "traffic": Field(feedback.traffic),
+        **{
+            name: Field(feedback.count, name in ("impressions", "clicks"), pl.Int64, may_be_unknown=False)
+            for name in feedback.COUNTS
+        },
+    },
     "identity": {
         "decision": Field(decisions.decision, True),
         "left": Field(decisions.subject, True),
@@ -107,6 +119,7 @@ UNIQUE: dict[str, tuple[str, ...]] = {
     "creatives": ("source_key",),
     "annotations": ("subject", "factor", "annotator"),
     "listening": ("listener_id", "work_source", "work_key", "played_on"),
+    "feedback": ("day", "article", "desk", "creative", "arm"),
     "identity": (),
 }
 """Target fields that may occur only once in a file; every row of a repeated key is set aside but the first.

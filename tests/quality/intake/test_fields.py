@@ -40,6 +40,10 @@ GOOD: dict[str, dict[str, str]] = {
     },
     "annotations": {"subject": "S", "annotator": "a", "factor": "emotion.joy", "score": "0.5"},
     "identity": {"decision": "join", "left": "label:A", "right": "party:佃ヒロキ"},
+    "feedback": {
+        "day": "2026-11-20", "article": "https://a.example/", "desk": "d", "creative": "C", "arm": "kansei",
+        "impressions": "100", "clicks": "1",
+    },
     "listening": {"listener_id": "L", "work_source": "s", "work_key": "K", "played_on": "2026-11-20", "plays": "1"},
 }  # fmt: skip
 REACHED = [
@@ -54,6 +58,12 @@ REACHED = [
     ("listening",   "plays",        "-4",           "out_of_range"),
     ("listening",   "played_on",    "2026-11",      "bad_date"),
     ("listening",   "consent",      "y",            "bad_consent"),
+    ("feedback",    "clicks",       "-1",           "out_of_range"),
+    ("feedback",    "clicks",       "101",          "clicks_above_impressions"),
+    ("feedback",    "exposed_yes",  "3",            "answers_above_total"),
+    ("feedback",    "arm",          "best",         "bad_arm"),
+    ("feedback",    "traffic",      "bot",          "bot_traffic"),
+    ("feedback",    "traffic",      "mixed",        "bad_traffic"),
     ("catalog",     "release_date", "2025-02-30",   "impossible_date"),
     ("catalog",     "isrc",         "JP",           "bad_isrc"),
     ("catalog",     "isbn",         "9784949999799", "bad_isbn"),
