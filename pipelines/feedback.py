@@ -54,7 +54,8 @@ def _frames(job: Job, known: list[Drop], night: str) -> dict[str, pl.DataFrame]:
     if given:
         articles = (
             job.lake.scan("silver.articles").filter(pl.col("night") <= night)
-            .sort("article_id", "night").unique("article_id", keep="last").select("article_id", media="source").collect()
+            .sort("article_id", "night").unique("article_id", keep="last").select("article_id", media="source")
+            .collect()
         )  # fmt: skip
         found = parted(pl.concat(given), articles, _creatives(job, known), dt.date.fromisoformat(night))
         frames = {name: tables()[name].conform(frame) for name, frame in zip(NAMES, found, strict=True)}

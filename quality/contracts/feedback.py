@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataframely as dy
+import polars as pl
 
 from quality.contracts import choice, doc, table
 from quality.contracts.intake import SHA256
@@ -41,12 +42,12 @@ class Feedback(dy.Schema):
     control_total = _count("非接触者の回答数", "Brand-lift answers of those who did not", "count")
 
     @dy.rule()
-    def clicks_within_impressions(cls) -> object:
+    def clicks_within_impressions(cls) -> pl.Expr:
         """Nobody clicks what was not shown."""
         return cls.clicks.col <= cls.impressions.col
 
     @dy.rule()
-    def answers_within_totals(cls) -> object:
+    def answers_within_totals(cls) -> pl.Expr:
         """A yes is an answer."""
         return (cls.exposed_yes.col <= cls.exposed_total.col) & (cls.control_yes.col <= cls.control_total.col)
 
@@ -73,7 +74,7 @@ class CampaignResults(dy.Schema):
 
     advertiser = dy.String(primary_key=True, metadata=doc("広告主", "Advertiser", licensable=True))
     campaign = dy.String(primary_key=True, metadata=doc("キャンペーン", "Campaign, or all", licensable=True))
-    creative_id = dy.String(primary_key=True, metadata=doc("クリエイティブID", "Creative, or all", licensable=True))
+    creative_id = dy.String(primary_key=True, regex=r"^(all|creative-[0-9a-f]{16})$", metadata=doc("クリエイティブID", "Creative, or all", licensable=True))
     segment = dy.String(primary_key=True, metadata=doc("感性セグメント", "Segment, or all; an article may be in several", licensable=True))
     period = dy.String(primary_key=True, regex=r"^\d{4}-\d{2}$", metadata=doc("月", "Month", licensable=True))
     metric = choice(METRICS, "指標", "Metric", licensable=True, primary_key=True)
@@ -89,12 +90,12 @@ class CampaignResults(dy.Schema):
     method = dy.String(metadata=doc("方法", "Methods of value and lift", licensable=True))
 
     @dy.rule()
-    def no_value_without_its_interval(cls) -> object:
-        """low ≤ value ≤ high."""
+    def no_value_without_its_interval(cls) -> pl.Expr:
+        """Low ≤ value ≤ high."""
         return (cls.low.col <= cls.value.col) & (cls.value.col <= cls.high.col)
 
     @dy.rule()
-    def no_lift_without_its_interval(cls) -> object:
+    def no_lift_without_its_interval(cls) -> pl.Expr:
         """All three or none, in order."""
         none = cls.lift.col.is_null() & cls.lift_low.col.is_null() & cls.lift_high.col.is_null()
         return none | ((cls.lift_low.col <= cls.lift.col) & (cls.lift.col <= cls.lift_high.col))

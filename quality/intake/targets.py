@@ -98,7 +98,7 @@ TARGETS: dict[str, dict[str, Field]] = {
         "desk": Field(rules.key, True),
         "creative": Field(rules.key, True),
         "arm": Field(feedback.arm, True),
-        "traffic": Field(feedback.traffic),
+        "traffic": Field(feedback.traffic, True),
         **{
             name: Field(feedback.count, name in ("impressions", "clicks"), pl.Int64, may_be_unknown=False)
             for name in feedback.COUNTS
@@ -119,7 +119,7 @@ UNIQUE: dict[str, tuple[str, ...]] = {
     "creatives": ("source_key",),
     "annotations": ("subject", "factor", "annotator"),
     "listening": ("listener_id", "work_source", "work_key", "played_on"),
-    "feedback": ("day", "article", "desk", "creative", "arm"),
+    "feedback": ("day", "article", "desk", "creative", "arm", "traffic"),
     "identity": (),
 }
 """Target fields that may occur only once in a file; every row of a repeated key is set aside but the first.

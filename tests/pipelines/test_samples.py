@@ -58,9 +58,9 @@ def texts(job: Job) -> pl.DataFrame:
     return pl.concat(found).unique(["source", "source_key", "kind"], keep="last")
 
 
-def test_ten_rows_are_set_aside_each_under_a_rule_and_one_file_is_rejected(lake: Lake, drops: pl.DataFrame) -> None:
+def test_thirteen_rows_are_set_aside_under_a_rule_and_one_file_is_rejected(lake: Lake, drops: pl.DataFrame) -> None:
     aside = lake.scan("silver.quarantine").collect()
-    assert aside.select("sha256", "row").unique().height == drops["set_aside"].sum() == 10
+    assert aside.select("sha256", "row").unique().height == drops["set_aside"].sum() == 13
     assert aside["rule"].n_unique() >= 9
     (rejected,) = drops.filter(outcome="reject").to_dicts()
     assert (rejected["file"], rejected["reasons"][0].split(":")[0]) == ("goods_20261119.csv", "cut_off")

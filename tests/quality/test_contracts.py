@@ -16,7 +16,10 @@ from quality.contracts import Table, tables
 from quality.data_dictionary import bounds
 from tests.quality.rows import works
 
-SINGULAR = {"silver.consistency", "silver.quarantine", "silver.identity_queue", "gold.cross_domain"}
+SINGULAR = {
+    "silver.consistency", "silver.quarantine", "silver.identity_queue", "silver.feedback", "silver.feedback_aside",
+    "gold.cross_domain",
+}  # fmt: skip
 """Tables that the design page names so, and a queue."""
 UNIT_OF = {"_s": "s", "_jpy": "JPY", "_bpm": "bpm"}
 every_table = pytest.mark.parametrize("table", tables().values(), ids=lambda table: table.name)

@@ -44,8 +44,10 @@ def power_of(base: float, lift: float, per_arm: int, alpha: float = 0.05, compar
     return normal.cdf(reach / math.sqrt(base * (1 - base) + other * (1 - other)))
 
 
-def detectable(base: float, per_arm: int, alpha: float = 0.05, power: float = 0.8, comparisons: int = 1) -> float | None:
-    """The smallest relative lift that so many impressions an arm find with that power, to 0.1 %; None beyond a rate of 1."""
+def detectable(
+    base: float, per_arm: int, alpha: float = 0.05, power: float = 0.8, comparisons: int = 1
+) -> float | None:
+    """The smallest relative lift that so many impressions an arm find with that power; None beyond a rate of 1."""
     low, high = 0.0, 1 / base - 1
     if per_arm < 1 or power_of(base, high * (1 - 1e-9), per_arm, alpha, comparisons) < power:
         return None

@@ -1,8 +1,8 @@
 """Intervals for what a campaign reached: rates, costs a click, and how far they lie from a baseline.
 
-Rates: Wilson (1927). Difference of two rates: Newcombe (1998), his method 10. Ratio of two rates: Donner and Zou (2012), from
-the same Wilson limits, so that the ratio's interval holds 1 exactly where the difference's holds 0. Everything that is
-no rate: a bootstrap over articles with a seed.
+Rates: Wilson (1927). Difference of two rates: Newcombe (1998), his method 10. Ratio of two rates: Donner and Zou
+(2012), from the same Wilson limits, so that the ratio's interval holds 1 exactly where the difference's holds 0.
+Everything that is no rate: a bootstrap over articles with a seed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def wilson(successes: int, n: int, level: float = LEVEL) -> Estimate:
 
 
 def difference(one: Estimate, other: Estimate) -> Estimate:
-    """one − other of two rates with Wilson intervals: Newcombe's hybrid score interval."""
+    """`one` − other of two rates with Wilson intervals: Newcombe's hybrid score interval."""
     gap = one.value - other.value
     low = gap - math.hypot(one.value - one.low, other.high - other.value)
     high = gap + math.hypot(one.high - one.value, other.value - other.low)
@@ -56,7 +56,7 @@ def difference(one: Estimate, other: Estimate) -> Estimate:
 
 
 def relative_lift(one: Estimate, other: Estimate) -> Estimate | None:
-    """one ÷ other − 1 of two rates with Wilson intervals; None where the baseline saw nothing to divide by.
+    """`one` ÷ other − 1 of two rates with Wilson intervals; None where the baseline saw nothing to divide by.
 
     Donner and Zou's interval for a ratio, from the limits of both.
     """
@@ -76,7 +76,7 @@ def relative_lift(one: Estimate, other: Estimate) -> Estimate | None:
 
 
 def p_value(successes: int, n: int, others: int, m: int) -> float:
-    """Two-sided p of equal rates, by the score test with the pooled rate; 1 where neither or both saw only one thing."""
+    """Two-sided p of equal rates, by the score test with the pooled rate; 1 where both saw only one thing."""
     pooled = (successes + others) / (n + m)
     spread = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
     if spread == 0:
@@ -108,7 +108,7 @@ def ratio(over: Floats, under: Floats, seed: int, level: float = LEVEL) -> Estim
 
 
 def replicates(over: Floats, under: Floats, seed: int) -> Floats | None:
-    """REPLICATES ratios of resampled articles; None as in `ratio`, also where many samples have nothing to divide by."""
+    """REPLICATES ratios of resampled articles; None as in `ratio`, or where many have nothing to divide by."""
     if len(under) < FEWEST_UNITS or under.sum() <= 0:
         return None
     random = np.random.default_rng(seed)

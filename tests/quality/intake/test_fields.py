@@ -42,7 +42,7 @@ GOOD: dict[str, dict[str, str]] = {
     "identity": {"decision": "join", "left": "label:A", "right": "party:佃ヒロキ"},
     "feedback": {
         "day": "2026-11-20", "article": "https://a.example/", "desk": "d", "creative": "C", "arm": "kansei",
-        "impressions": "100", "clicks": "1",
+        "traffic": "human", "impressions": "100", "clicks": "1",
     },
     "listening": {"listener_id": "L", "work_source": "s", "work_key": "K", "played_on": "2026-11-20", "plays": "1"},
 }  # fmt: skip
