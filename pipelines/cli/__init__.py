@@ -36,5 +36,5 @@ def settings_for(data: Path | None) -> Settings:
     return Settings(data=data) if data else Settings()
 
 
-for _group in ("night", "suppliers", "texts", "tables", "clients", "licensing", "house"):  # the order of --help
+for _group in ("night", "suppliers", "texts", "tables", "ads", "clients", "licensing", "house"):  # the order of --help
     importlib.import_module(f"{__name__}.{_group}")

@@ -133,7 +133,8 @@ def test_a_night_without_files_publishes_tables_of_no_rows(house: House) -> None
     run(house, N18)
     summary = run_step("articles", house.job(N18))
     assert summary.tables == dict.fromkeys(
-        ("silver.articles", "silver.listening_events", "silver.creatives", "silver.annotations"), 0
+        ("silver.articles", "silver.listening_events", "silver.creatives", "silver.annotations",
+         "silver.feedback", "silver.feedback_aside"), 0,
     )
     assert house.lake.read("silver.articles", N18).height == 0
 

@@ -44,7 +44,8 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     made.source("server", FEEDBACK, max_set_aside=1.0)
     made.drop(f"media/{N19}/articles.csv", csv_of(ARTICLES["columns"], f"{URL}a 題 文", f"{URL}b 題 文"))
     made.drop(f"desk/{N19}/creatives.csv", csv_of(
-        CREATIVES["columns"], "K c 広告主 業種 見出し 2026-11-01 2026-12-31", "E e 広告主 業種 見出し 2026-10-01 2026-11-15",
+        CREATIVES["columns"], "K c 広告主 業種 見出し 2026-11-01 2026-12-31",
+        "E e 広告主 業種 見出し 2026-10-01 2026-11-15",
     ))  # fmt: skip
     return made
 
@@ -123,7 +124,8 @@ def test_a_file_with_a_column_that_could_identify_somebody_is_refused(house: Hou
 
 def test_no_column_of_feedback_or_results_can_hold_an_identifier_of_a_person() -> None:
     """Text is an id of ours, a word from a list, or what was booked: never what a row of feedback brought."""
-    ours = {"advertiser", "campaign", "media", "segment", "period", "method", "source", "sha256", "message_ja", "message_en"}
+    ours = {"advertiser", "campaign", "media", "segment", "period", "method", "source", "sha256", "message_ja",
+            "message_en"}  # fmt: skip
     for name in ("silver.feedback", "silver.feedback_aside", "gold.campaign_results", "gold.ad_matches"):
         table = tables()[name]
         assert [column for column in table.columns if names_a_user(column)] == []
