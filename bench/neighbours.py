@@ -21,11 +21,11 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from bench.analysis import best
 from bench.ratio import Ratio
-from transforms.recommend.licences import licensed
 from transforms.recommend.neighbours import nearest_rows
 from transforms.recommend.profiles import Matrix, unit_rows
 from transforms.recommend.reasons import reasons, strongest
 from transforms.recommend.reserves import RESERVE, built, changed, updated
+from transforms.recommend.rules import no_rules, ruled
 
 K, CLIENTS, LISTED = 50, 30, 400
 RIVALS = """
@@ -164,13 +164,14 @@ def _night(rows: Matrix) -> list[Ratio]:
 
 def _licences(rows: Matrix) -> list[Ratio]:
     random = np.random.default_rng(2)
+    rules = no_rules(len(rows), len(rows))
     clients = [random.random(len(rows)) < share for share in np.linspace(0.2, 0.8, CLIENTS)]
 
     def all_clients() -> None:
         lists = built(rows, LISTED)
         for allowed in clients:
-            seen, table = licensed(lists, rows, allowed, K)
-            assert (table.item >= 0).all() and len(seen) == allowed.sum()
+            seen = np.flatnonzero(allowed)
+            assert (ruled(lists, rows, rows, seen, allowed, rules, K, same=True).item >= 0).all()
 
     one = best(lambda: nearest_rows(rows, rows, K, same=True, positive=True), times=2)
     return [Ratio(f"exact top {K} for {CLIENTS} clients", best(all_clients, times=1), "one table", one)]

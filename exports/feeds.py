@@ -62,7 +62,10 @@ _ALL = (
     Feed(
         "similar_works", "感性の近い作品", "Works that feel alike",
         key=("work_id", "rank"), subjects={"work_id": "work", "neighbour_id": "work"}, reads=("gold.similar_works",),
-        columns=_from("gold.similar_works", "work_id", "rank", "neighbour_id", "domain", "score", "reasons"),
+        columns=_from(
+            "gold.similar_works", "work_id", "rank", "neighbour_id", "domain", "score", "reasons", "phrase_ja",
+            "phrase_en",
+        ),
     ),
     Feed(
         "similar_by_views", "観点ごとに近い作品", "Works alike in melody, lyrics, voice or story",

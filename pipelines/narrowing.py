@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
-import numpy as np
 import polars as pl
 
 from exports.client_file import Client
 from exports.select import licensed_works
 from pipelines.neighbour_lists import by_view, view_profiles
-from pipelines.recommend import told
+from pipelines.recommend import labels_of, told
 from pipelines.running import Job
-from transforms.recommend.licences import licensed, licensed_between
+from transforms.recommend.held_back import grounds
 from transforms.recommend.lists import lists_from
-from transforms.recommend.profiles import ALL, VIEWS, Profiles
-from transforms.recommend.reserves import Reserve
-from transforms.recommend.tables import CROSS, NO_PAIRS, SIMILAR, live_scores, of_table
+from transforms.recommend.parties import credits_with_brands
+from transforms.recommend.profiles import ALL, VIEWS
+from transforms.recommend.tables import cross_domain, live_scores, similar_works
 
 NARROWED = ("gold.similar_works", "gold.similar_by_views", "gold.cross_domain")
 
@@ -35,34 +34,23 @@ def narrowed(job: Job, client: Client, frames: Mapping[str, pl.DataFrame]) -> di
         job.lake.read(name, job.night) for name in ("gold.kansei_scores", "silver.works", "gold.factors")
     )
     live = live_scores(scores, all_works)
-    works = licensed_works(client, job.night, frames)["work_id"].to_list()
+    credits = credits_with_brands(*(job.lake.read(name, job.night) for name in ("silver.credits", "silver.facts")))
+    ground = grounds(all_works, credits, live)
+    works = licensed_works(client, job.night, frames)["work_id"]
 
-    def cut(view: str, *, cross: bool) -> pl.DataFrame:
+    def of_view(view: str) -> pl.DataFrame:
+        labels = labels_of(factors) if view == ALL else None
         profiles = view_profiles(live, factors, view)
-        lists = lists_from(rows, view).items()
-        parts = [
-            _cut(profiles, *between, lists, works) for between, lists in lists if (between[0] != between[1]) == cross
-        ]
-        return pl.concat([NO_PAIRS.with_columns(domain=pl.lit(""), to_domain=pl.lit("")), *parts]).rename(
-            {"subject_id": "work_id"}
-        )
+        return similar_works(profiles, lists_from(rows, view), ground, labels, allowed=works)
+
+    def across() -> pl.DataFrame:
+        profiles = view_profiles(live, factors, ALL)
+        found = cross_domain(profiles, lists_from(rows, ALL), ground, allowed=works)
+        return told(found, profiles, factors)
 
     made: dict[str, Callable[[], pl.DataFrame]] = {
-        "gold.similar_works": lambda: cut(ALL, cross=False),
-        "gold.similar_by_views": lambda: by_view({view: cut(view, cross=False) for view in VIEWS if view != ALL}),
-        "gold.cross_domain": lambda: told(
-            cut(ALL, cross=True).drop("domain"), view_profiles(live, factors, ALL), factors
-        ),
+        "gold.similar_works": lambda: of_view(ALL),
+        "gold.similar_by_views": lambda: by_view({view: of_view(view) for view in VIEWS if view != ALL}),
+        "gold.cross_domain": across,
     }
     return {**frames, **{name: made[name]() for name in present}}
-
-
-def _cut(works: Profiles, domain: str, to_domain: str, lists: Reserve, seen: Iterable[str]) -> pl.DataFrame:
-    queries, items = works.of_domain(domain), works.of_domain(to_domain)
-    asked, given = (np.asarray(each.ids.is_in(list(seen))) for each in (queries, items))
-    if domain == to_domain:
-        rows, table = licensed(lists, queries.matrix, asked, SIMILAR)
-    else:
-        rows, table = licensed_between(lists, queries.matrix, items.matrix, asked, given, CROSS)
-    pairs = of_table(queries, items, table, rows)
-    return pairs.with_columns(domain=pl.lit(domain), to_domain=pl.lit(to_domain))

@@ -9,19 +9,28 @@ import polars as pl
 from pipelines.lake import Lake
 from pipelines.running import Job
 from pipelines.workers import map_partitions
-from transforms.recommend.lists import NO_LISTS, Between, Known, lists_from, neighbour_lists
-from transforms.recommend.profiles import ALL, VIEWS, Profiles, profiles_of
+from transforms.recommend.lists import NO_LISTS, SAME_DEPTH, Between, Known, lists_from, neighbour_lists
+from transforms.recommend.profiles import ALL, VIEWS, Profiles, facet_of, profiles_of
 from transforms.recommend.reserves import Reserve
-from transforms.recommend.tables import SIMILAR, live_scores
+from transforms.recommend.tables import live_scores
 from transforms.recommend.tiles import Lists, Singles, merged, symmetric
 
+SURE = SAME_DEPTH // 2
+"""Entries of a list that stay exact from night to night: with fewer it is made anew: rules and licences need more."""
 APART = 50_000
 """Works of a domain from which on its tiles are shared out to workers."""
 
 
 def view_profiles(live: pl.DataFrame, factors: pl.DataFrame, view: str) -> Profiles:
-    """The profiles of live works in one view. live: as `live_scores` gives it. factors: gold.factors."""
-    return profiles_of(live, factors["factor"], VIEWS[view])
+    """The profiles of live works in one view. live: as `live_scores` gives it. factors: gold.factors.
+
+    A view's vectors have the factors that count in it, those of ALL every factor.
+    """
+    weights = VIEWS[view]
+    if view == ALL:
+        return profiles_of(live, factors["factor"], weights)
+    counted = factors["factor"].filter(pl.Series([weights.get(facet_of(name), 0.0) > 0 for name in factors["factor"]]))
+    return profiles_of(live.filter(pl.col("factor").is_in(counted.implode())), counted, weights)
 
 
 def by_view(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -34,7 +43,7 @@ def lists_of(job: Job, views: dict[str, Profiles]) -> dict[str, dict[Between, Re
     before = _before(job.lake, job.lake.last_run("recommend", job.night))
     sweep = partial(_sweep, job.settings.processes)
     return {
-        view: neighbour_lists(works, SIMILAR, before.get(view), cross=view == ALL, sweep=sweep)
+        view: neighbour_lists(works, SURE, before.get(view), cross=view == ALL, sweep=sweep)
         for view, works in views.items()
     }
 

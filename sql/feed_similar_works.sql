@@ -9,6 +9,8 @@ SELECT
     similar_works.domain,
     similar_works.score,
     similar_works.reasons,
+    similar_works.phrase_ja,
+    similar_works.phrase_en,
     row_number() OVER (PARTITION BY similar_works.work_id ORDER BY similar_works.rank) AS rank
 FROM gold.similar_works AS similar_works
 INNER JOIN licence.works AS licensed ON similar_works.work_id = licensed.work_id

@@ -19,7 +19,8 @@ def similar(source: Path, target: Path, k: int = 50) -> int:
     """Write min(k, N − 1) neighbours for each of the N works in `source` and return the number of rows.
 
     Score is the cosine of the factor scores as given (absent 0; no weights, centring or threshold), rounded to 1e-6,
-    ties by work_id; a work is not its own neighbour. reasons: the three shared factors that add most.
+    ties by work_id; a work is not its own neighbour. reasons: the shared factors that add to the score, strongest
+    first, at most 10.
     Raises WrongUsage, before anything is written, for k < 1, a file that is no Parquet, a missing column, a null, a
     score that is NaN or infinite, and a pair of work and factor that comes twice.
     """

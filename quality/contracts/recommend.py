@@ -37,6 +37,10 @@ class SimilarWorks(dy.Schema):
     domain = dy.String(metadata=doc("領域", "Domain of both", licensable=True))
     score = dy.Float64(min=0, max=1, metadata=doc("類似度", "Cosine of weighted factors", unit="0-1", licensable=True))
     reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors, strongest first", licensable=True))
+    phrase_ja = dy.String(
+        nullable=True, metadata=doc("理由の言葉", "Shared factors that both clearly have, in a phrase", licensable=True)
+    )
+    phrase_en = dy.String(nullable=True, metadata=doc("理由の言葉(英)", "The same in English", licensable=True))
 
 
 @table("gold.similar_by_views", "state", may_be_empty=True)
@@ -48,7 +52,9 @@ class SimilarByViews(dy.Schema):
     rank = dy.Int32(primary_key=True, min=1, metadata=doc("順位", "Rank within that view, from 1", licensable=True))
     neighbour_id = dy.String(metadata=doc("類似作品ID", "Neighbour", licensable=True))
     domain = dy.String(metadata=doc("領域", "Domain of both", licensable=True))
-    score = dy.Float64(min=0, max=1, metadata=doc("類似度", "Cosine of the view's factors", unit="0-1", licensable=True))
+    score = dy.Float64(
+        min=0, max=1, metadata=doc("類似度", "Cosine of the view's factors", unit="0-1", licensable=True)
+    )
     reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors of the view, strongest first", licensable=True))
 
 
@@ -60,7 +66,9 @@ class NeighbourLists(dy.Schema):
     subject_id = dy.String(primary_key=True, metadata=doc("作品ID", "Work"))
     to_domain = dy.String(primary_key=True, metadata=doc("相手の領域", "Domain of the neighbours"))
     domain = dy.String(metadata=doc("領域", "Domain of the work"))
-    items = dy.List(dy.Int32(), metadata=doc("近い順の行番号", "Nearest first; row among to_domain's profiled works by id"))
+    items = dy.List(
+        dy.Int32(), metadata=doc("近い順の行番号", "Nearest first; row among to_domain's profiled works by id")
+    )
     units = dy.List(dy.Int32(), metadata=doc("類似度", "Scores of these", unit="1e-6"))
     whole = dy.Bool(metadata=doc("全件か", "Nobody outside the list scores above 0"))
 
@@ -83,7 +91,8 @@ class CrossDomain(dy.Schema):
     score = dy.Float64(min=0, max=1, metadata=doc("共感度", "Cosine of weighted factors", unit="0-1", licensable=True))
     reasons = dy.List(dy.String(), metadata=doc("理由", "Shared factors, strongest first", licensable=True))
     story_ja = dy.String(
-        nullable=True, metadata=doc("物語", "Why the two belong together, in a sentence; no title in it", licensable=True)
+        nullable=True,
+        metadata=doc("物語", "Why the two belong together, in a sentence; no title in it", licensable=True),
     )
     story_en = dy.String(nullable=True, metadata=doc("物語(英)", "The same in English", licensable=True))
 
@@ -112,7 +121,9 @@ class RelatedParties(dy.Schema):
 
 
 @table(
-    "gold.short_lists", "state", may_be_empty=True,
+    "gold.short_lists",
+    "state",
+    may_be_empty=True,
 )
 class ShortLists(dy.Schema):
     """One row per list that is shorter than its table promises, and why. The gate compares it with the lists."""
@@ -122,9 +133,10 @@ class ShortLists(dy.Schema):
     rows = dy.Int32(min=0, metadata=doc("件数", "Rows there are", unit="count"))
     wanted = dy.Int32(min=1, metadata=doc("約束", "Rows promised", unit="count"))
     reason = choice(
-        ("few_candidates", "nothing_shared", "far_down"),
+        ("few_candidates", "nothing_shared", "far_down", "rules"),
         "理由",
-        "No more candidates; the others share no factor with it; 200 works suit the listener better than the others",
+        "No more candidates; the others share no factor with it; 200 works suit the listener better than the others; "
+        "or rules keep them apart (versions, one maker, adult)",
     )
 
 
@@ -137,4 +149,7 @@ class ListeningEvents(dy.Schema):
     work_id = dy.String(primary_key=True, metadata=doc("作品ID", "Work"))
     played_on = dy.Date(primary_key=True, metadata=doc("聴取日", "Day, JST"))
     plays = dy.Int32(min=1, max=10_000, metadata=doc("再生回数", "Plays", unit="count"))
-    consent = dy.Bool(nullable=True, metadata=doc("人とのマッチングへの同意", "Agreed to be matched with other people; empty: never said"))
+    consent = dy.Bool(
+        nullable=True,
+        metadata=doc("人とのマッチングへの同意", "Agreed to be matched with other people; empty: never said"),
+    )

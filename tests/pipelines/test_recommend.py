@@ -35,7 +35,8 @@ def put(lake: Lake, name: str, rows: list[dict[str, object]], night: str = NIGHT
 def work(work_id: str, status: str = "live") -> dict[str, object]:
     return {
         "work_id": work_id, "domain": work_id.partition("-")[0], "source": "label", "source_key": work_id,
-        "title": "題", "genres": ["pop"], "status": status, "first_night": NIGHT,
+        "title": "題" + "".join(chr(ord("ア") + int(digit, 16)) for digit in work_id[-4:]),
+        "genres": ["pop"], "status": status, "first_night": NIGHT,
     }  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def a_night_of_songs(lake: Lake, night: str, songs: dict[int, dict[str, float]])
     """Publish songs with their scores, and what else the step reads."""
     names = {number: f"music-{number:012x}" for number in songs}
     put(lake, "silver.works", [work(name) for name in names.values()], night)
-    put(lake, "silver.credits", [credit(name, PA) for name in names.values()], night)
+    put(lake, "silver.credits", [credit(name, f"party-{number:012x}") for number, name in names.items()], night)
     put(lake, "gold.factors", [factor("melody.warm"), factor("scene.night"), factor("voice.clear")], night)
     scored = [score(names[number], *each) for number, given in songs.items() for each in given.items()]
     put(lake, "gold.kansei_scores", scored, night)
@@ -166,6 +167,29 @@ def test_a_client_with_a_narrow_licence_gets_as_many_neighbours_as_any(tmp_path:
     assert set(found["neighbour_id"]) <= set(own)
     assert found.group_by("work_id").len().rows() and found.height == len(own) * SIMILAR
     assert dict(select_feeds(holder, NIGHT, frames))["similar_works"].height < found.height, "or this shows nothing"
+
+
+def test_versions_an_artists_many_songs_and_adult_works_are_held_back_and_the_night_says_so(tmp_path: Path) -> None:
+    job = job_for(NIGHT, Settings(data=tmp_path))
+    songs = {number: {"melody.warm": 1.0, "scene.night": number / 100} for number in range(1, 13)}
+    a_night_of_songs(job.lake, NIGHT, songs)
+    names = [f"music-{number:012x}" for number in songs]
+    titles = {names[0]: {"title": "夜の歌"}, names[1]: {"title": "夜の歌 (Live)"}, names[2]: {"rating": "R18+"}}
+    put(job.lake, "silver.works", [work(name) | titles.get(name, {}) for name in names])
+    put(job.lake, "silver.credits", [credit(name, PA) for name in names[:8]])
+    run_step("recommend", job)
+    table = job.lake.partition("gold.similar_works", NIGHT).sort("work_id", "rank")
+    listed = table.group_by("work_id").agg("neighbour_id")
+    lists = {work_id: set(own) for work_id, own in listed.iter_rows()}
+    assert names[1] not in lists[names[0]], "a version of the same song"
+    assert names[2] not in lists, "nobody else is for adults only"
+    assert all(names[2] not in own for own in lists.values())
+    assert {len(own & set(names[:8])) for own in lists.values()} == {4}, "at most four songs of one artist"
+    short = job.lake.partition("gold.short_lists", NIGHT).filter(pl.col("table") == "gold.similar_works")
+    assert short.select("list", "rows", "reason").rows() == [
+        (name, len(lists.get(name, ())), "rules") for name in names
+    ]
+    assert table["phrase_ja"].to_list()[0] == "名", "labels of the factors that both state"
 
 
 def test_a_night_that_was_not_scored_is_refused(tmp_path: Path) -> None:

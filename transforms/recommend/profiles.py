@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,8 @@ ads: an advertisement should meet the feeling that the article leaves behind (af
 to. safety never makes two subjects alike: it is a rule (transforms.ads.safety), not a likeness.
 """
 
+STATED = 0.3
+"""Score from which a factor may be said of a work in words."""
 ALL = "all"
 VIEWS: dict[str, dict[str, float]] = {
     ALL: FACET_WEIGHTS["works"],
@@ -50,12 +52,18 @@ class Profiles:
     """N subjects × F factors.
 
     ids, domains: series of N, ids ascending. factors: F, ascending. matrix: N × F, each row of length 1.
+    stated: N × F, whether the score itself is at least STATED; all False where nobody asked.
     """
 
     ids: pl.Series
     domains: pl.Series
     factors: tuple[str, ...]
     matrix: Matrix
+    stated: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), np.bool_))
+
+    def __post_init__(self) -> None:
+        if self.stated.shape != self.matrix.shape:
+            object.__setattr__(self, "stated", np.broadcast_to(np.False_, self.matrix.shape))
 
     def of_domain(self, domain: str) -> Profiles:
         """Only the subjects of one domain, in the same order."""
@@ -80,7 +88,8 @@ class Profiles:
 
     def _only(self, wanted: pl.Series) -> Profiles:
         mask = wanted.to_numpy()
-        return Profiles(self.ids.filter(wanted), self.domains.filter(wanted), self.factors, self.matrix[mask])
+        ids, domains = self.ids.filter(wanted), self.domains.filter(wanted)
+        return Profiles(ids, domains, self.factors, self.matrix[mask], self.stated[mask])
 
 
 def profiles_of(scores: pl.DataFrame, factors: Iterable[str], weights: Mapping[str, float]) -> Profiles:
@@ -108,7 +117,8 @@ def profiles_of(scores: pl.DataFrame, factors: Iterable[str], weights: Mapping[s
     )
     subjects = weighed.group_by("subject_id").agg(pl.col("domain").min()).sort("subject_id")
     matrix = dense(weighed, subjects["subject_id"], order)
-    return Profiles(subjects["subject_id"], subjects["domain"], order, unit_rows(matrix))
+    stated = (matrix >= STATED * weight_of["weight"].to_numpy()) & (matrix > 0)
+    return Profiles(subjects["subject_id"], subjects["domain"], order, unit_rows(matrix), stated)
 
 
 def facet_of(factor: str) -> str:

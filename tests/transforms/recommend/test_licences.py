@@ -8,10 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.recommend.certified import NOBODY
-from transforms.recommend.licences import licensed, licensed_between
 from transforms.recommend.neighbours import Table, nearest_rows
 from transforms.recommend.profiles import Matrix, unit_rows
-from transforms.recommend.reserves import built, built_between
+from transforms.recommend.reserves import Reserve, built, built_between
+from transforms.recommend.rules import no_rules, ruled
+
+
+def licensed(lists: Reserve, rows: Matrix, allowed: np.ndarray, k: int) -> tuple[np.ndarray, Table]:
+    seen, rules = np.flatnonzero(allowed), no_rules(len(rows), len(rows))
+    return seen, ruled(lists, rows, rows, seen, allowed, rules, k, same=True)
+
+
+def licensed_between(
+    lists: Reserve, queries: Matrix, items: Matrix, may_ask: np.ndarray, may_get: np.ndarray, k: int
+) -> tuple[np.ndarray, Table]:
+    seen, rules = np.flatnonzero(may_ask), no_rules(len(queries), len(items))
+    return seen, ruled(lists, queries, items, seen, may_get, rules, k, same=False)
 
 
 def listed(seen: np.ndarray, table: Table) -> list[tuple[int, int, float]]:

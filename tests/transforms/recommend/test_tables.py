@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quality.contracts import tables as tables_of_contract
 from transforms.recommend import tables
+from transforms.recommend.held_back import grounds
 from transforms.recommend.lists import neighbour_lists
 from transforms.recommend.parties import related_parties
 from transforms.recommend.profiles import FACET_WEIGHTS, Profiles, profiles_of
@@ -54,12 +56,18 @@ CREDITS = pl.DataFrame(
 )  # fmt: skip
 
 
+NOTHING_KNOWN = grounds(
+    tables_of_contract()["silver.works"].conform(pl.DataFrame({"work_id": []}, schema={"work_id": pl.String})),
+    CREDITS.clear(), SCORES.clear(),
+)  # fmt: skip
+
+
 def similar_works(works: Profiles) -> pl.DataFrame:
-    return tables.similar_works(works, neighbour_lists(works, tables.SIMILAR, cross=False))
+    return tables.similar_works(works, neighbour_lists(works, tables.SIMILAR, cross=False), NOTHING_KNOWN)
 
 
 def cross_domain(works: Profiles) -> pl.DataFrame:
-    return tables.cross_domain(works, neighbour_lists(works, tables.SIMILAR, cross=True))
+    return tables.cross_domain(works, neighbour_lists(works, tables.SIMILAR, cross=True), NOTHING_KNOWN)
 
 
 def profiled(scores: pl.DataFrame = SCORES) -> Profiles:
