@@ -107,6 +107,6 @@ def _short(
         "gold.related_parties": (["party_id"], of_own_kind(kinds, "party_id"), RELATED),
     }
     return pl.concat(
-        short_lists(name, lists[name], keys, candidates, wanted, without_rules.get(name))
+        short_lists(name, lists[name], keys, candidates, wanted, alike=without_rules.get(name))
         for name, (keys, candidates, wanted) in promised.items()
     )
