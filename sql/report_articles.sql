@@ -2,7 +2,7 @@
 -- grain:   article_id
 -- reads:   silver.feedback, silver.articles, gold.ad_matches, $advertiser, $period, $smallest, $most
 -- columns: the grain; title, media, impressions, clicks, creative_id (most clicks there), reasons (shared factors)
--- absence: fewer than $smallest impressions, or not among the $most. reasons is null where the article is no longer matched
+-- absence: fewer than $smallest impressions, or not among the $most; no reasons: the article is no longer matched
 WITH counted AS (
     SELECT
         article_id,
@@ -33,5 +33,5 @@ LEFT JOIN gold.ad_matches AS matches
     ON
         counted.article_id = matches.article_id
         AND counted.creative_id = matches.creative_id
-ORDER BY counted.clicks DESC, counted.impressions, counted.article_id
+ORDER BY counted.clicks DESC, counted.impressions ASC, counted.article_id ASC
 LIMIT $most

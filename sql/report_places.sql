@@ -16,4 +16,4 @@ WHERE
     AND feedback.arm = 'kansei'
 GROUP BY ALL
 HAVING sum(feedback.impressions) >= $smallest
-ORDER BY impressions DESC, feedback.media, section
+ORDER BY impressions DESC, feedback.media ASC, section ASC

@@ -22,4 +22,4 @@ WHERE
     AND feedback.arm = 'kansei'
 GROUP BY feedback.campaign, feedback.creative_id
 HAVING sum(feedback.impressions) >= $smallest
-ORDER BY impressions DESC, feedback.creative_id
+ORDER BY impressions DESC, feedback.creative_id ASC

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -42,41 +42,14 @@ def new(
     ask: Annotated[bool, typer.Option("--ask/--no-ask", help="Ask for what no option gives.")] = True,
 ) -> None:
     """Write a commented client file into KANSEI_CLIENTS; asks for what the options leave open."""
-    from pipelines.commands.client_new import write
+    from pipelines.commands.client_new import questions, write
+    from pipelines.forms import answers
 
     given = {key: str(value) for key, value in locals().items() if isinstance(value, str)}
     given["from"], given["format"] = given.pop("first"), given.pop("format_")
-    place = write(Settings().clients, _answers(given, ask=ask))
+    place = write(Settings().clients, answers(questions(), given, err, ask=ask))
     out.print(Text(f"→ {place}"), soft_wrap=True)
     out.print(f"次に next: python -m pipelines client check {place.stem} --night D")
-
-
-def _answers(given: dict[str, str], *, ask: bool) -> dict[str, str]:
-    """An accepted answer to every question that applies: an option, else what is typed, else the default."""
-    from pipelines.commands.client_new import accepted, applies, questions
-    from quality.errors import WrongUsage
-
-    found: dict[str, str] = {}
-    for question in questions():
-        found[question.key] = ""
-        if not applies(question, found):
-            continue
-        answer = given[question.key]
-        if answer or not ask:
-            found[question.key] = accepted(question, answer or question.default)
-            continue
-        if 0 < len(question.choices) <= 60:
-            err.print(f"[dim]{', '.join(question.choices)}[/dim]")
-
-        def parse(text: str, question: Any = question) -> str:
-            try:
-                return accepted(question, text)
-            except WrongUsage as wrong:
-                raise typer.BadParameter(f"{wrong.why}: {wrong.remedy}") from None
-
-        default = question.default or ("" if question.optional else None)
-        found[question.key] = typer.prompt(question.ask, default=default, value_proc=parse, err=True)
-    return found
 
 
 @client_app.command()

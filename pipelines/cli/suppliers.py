@@ -9,9 +9,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipelines.cli import AsJson, app, out
+from pipelines.cli import AsJson, app, err, out
+from pipelines.settings import Settings
 
 PANEL = "取込元 Suppliers"
+source_app = typer.Typer(no_args_is_help=True, help="Take a supplier on: `new` writes its source file.")
+app.add_typer(source_app, name="source", rich_help_panel=PANEL)
 
 
 @app.command(rich_help_panel=PANEL)
@@ -44,3 +47,37 @@ def check(
                 out.print(Text(f"{answer['file']}: not read: {count} × {path}"), soft_wrap=True)
     if any(answer["outcome"] == "reject" for answer in answers):
         raise typer.Exit(3)
+
+
+@source_app.command()
+def new(
+    name: Annotated[str, typer.Option(help="Name of the supplier, and of its file.")] = "",
+    ja: Annotated[str, typer.Option(help="Its name in Japanese.")] = "",
+    en: Annotated[str, typer.Option(help="Its name in English.")] = "",
+    contact: Annotated[str, typer.Option(help="Who gets the reports.")] = "",
+    kind: Annotated[str, typer.Option(help="rights_holder, reference, retailer")] = "",
+    role: Annotated[str, typer.Option(help="catalog, takedown, articles, …")] = "",
+    pattern: Annotated[str, typer.Option(help="Pattern of its files, e.g. catalog_*.csv")] = "",
+    reader: Annotated[str, typer.Option(help="Reader (docs/readers.md).")] = "",
+    encoding: Annotated[str, typer.Option(help="utf-8, cp932 or utf-16, as promised.")] = "",
+    delimiter: Annotated[str, typer.Option(help="comma or tab")] = "",
+    mode: Annotated[str, typer.Option(help="full or delta")] = "",
+    schedule: Annotated[str, typer.Option(help="nightly or weekdays; none: whenever it comes.")] = "",
+    domain: Annotated[str, typer.Option(help="The domain of all rows, where they share one.")] = "",
+    map_: Annotated[str, typer.Option("--map", help="field=COLUMN, text.lyrics=COLUMN, credit.artist=COLUMN, …")] = "",
+    uses: Annotated[str, typer.Option(help="Uses that the holder allows, with commas.")] = "",
+    territories: Annotated[str, typer.Option(help="ISO 3166 codes or WORLD, with commas.")] = "",
+    first: Annotated[str, typer.Option("--from", help="First day of the rights.")] = "",
+    until: Annotated[str, typer.Option(help="Last day of the rights.")] = "",
+    sample: Annotated[Path | None, typer.Option(help="A first file: its header fills in the columns.")] = None,
+    ask: Annotated[bool, typer.Option("--ask/--no-ask", help="Ask for what no option gives.")] = True,
+) -> None:
+    """Write a commented source file into KANSEI_SOURCES; asks for what the options leave open."""
+    from pipelines.commands.source_new import questions, write
+    from pipelines.forms import answers
+
+    given = {key: str(value) for key, value in locals().items() if isinstance(value, str)}
+    given["from"], given["map"] = given.pop("first"), given.pop("map_")
+    place = write(Settings().sources, answers(questions(), given, err, ask=ask), sample)
+    out.print(Text(f"→ {place}"), soft_wrap=True)
+    out.print(Text(f"次に next: python -m pipelines check --source {place} FILE"), soft_wrap=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
@@ -12,8 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from exports.channels import channels
 from exports.client_file import Licence, read_client
-from exports.feeds import FEEDS, LANGUAGES
+from exports.feed import LANGUAGES
+from exports.feeds import FEEDS
 from exports.formats import formats
+from pipelines.forms import Question, place_checked
 from quality.contracts import DOMAINS
 from quality.contracts.catalog import USES
 from quality.errors import WrongUsage
@@ -21,19 +22,6 @@ from quality.territories import ISO_3166
 
 NAME = "[a-z][a-z0-9_]{0,62}"
 PAGES = Path(__file__).resolve().parents[1] / "pages"
-
-
-@dataclass(frozen=True)
-class Question:
-    """One thing to ask. choices: the words there are; none where any text will do. many: several, with commas."""
-
-    key: str
-    ask: str
-    default: str = ""
-    choices: tuple[str, ...] = ()
-    many: bool = False
-    optional: bool = False
-    only_if: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def questions() -> tuple[Question, ...]:
@@ -65,24 +53,6 @@ def questions() -> tuple[Question, ...]:
     )  # fmt: skip
 
 
-def applies(question: Question, answers: dict[str, str]) -> bool:
-    """Is this to be asked, after what was answered before?"""
-    return all(answers.get(key) in wanted for key, wanted in question.only_if.items())
-
-
-def accepted(question: Question, answer: str) -> str:
-    """The answer without needless blanks. Raises WrongUsage, naming the choices, where it is none of them."""
-    option = f"--{question.key.replace('_', '-')}"
-    told = [part.strip() for part in answer.split(",")] if question.many else [answer.strip()]
-    told = [part for part in told if part]
-    if not told and not question.optional:
-        raise WrongUsage(option, "has no answer", remedy=_remedy(question))
-    unknown = [part for part in told if question.choices and part not in question.choices]
-    if unknown:
-        raise WrongUsage(option, f"{', '.join(map(repr, unknown))} is unknown", remedy=_remedy(question))
-    return ", ".join(told)
-
-
 def write(folder: Path, answers: dict[str, str]) -> Path:
     """Write `<folder>/<name>.yaml` and return its path. Raises WrongUsage, with nothing written, where it is not valid.
 
@@ -99,17 +69,7 @@ def write(folder: Path, answers: dict[str, str]) -> Path:
     page.filters["quoted"], page.filters["listed"] = _quoted, _listed
     languages = [part.strip() for part in answers["languages"].split(",")]
     fields = {name: _fields(name, languages) for name in (part.strip() for part in answers["feeds"].split(","))}
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = folder / f".{answers['name']}"
-    aside.mkdir()
-    try:
-        part = aside / place.name  # its name must be the client's
-        part.write_text(page.get_template("client.yaml.j2").render(answers=answers, fields=fields), encoding="utf-8")
-        read_client(part)
-        part.rename(place)
-    finally:
-        (aside / place.name).unlink(missing_ok=True)
-        aside.rmdir()
+    place_checked(place, page.get_template("client.yaml.j2").render(answers=answers, fields=fields), read_client)
     return place
 
 
@@ -126,9 +86,3 @@ def _quoted(text: str) -> str:
 def _listed(text: str) -> str:
     """`a, b` as a list in YAML."""
     return f"[{', '.join(_quoted(part.strip()) for part in text.split(',') if part.strip())}]"
-
-
-def _remedy(question: Question) -> str:
-    if len(question.choices) > 60:
-        return f"ISO 3166 codes, e.g. {', '.join(question.choices[:3])}, …"
-    return f"one of {', '.join(question.choices)}" if question.choices else question.ask
