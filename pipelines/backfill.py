@@ -10,7 +10,7 @@ from pipelines.running import job_for
 from pipelines.settings import Settings, night_named
 from quality.errors import WrongUsage
 
-LAST_INNER_STEP = "match"
+LAST_INNER_STEP = "results"
 
 
 @dataclass(frozen=True)

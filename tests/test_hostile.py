@@ -88,6 +88,7 @@ print(used.ru_utime + used.ru_stime, used.ru_maxrss)
 """Runs a command as the only child of its process: CPU seconds and the largest process's kilobytes are its own."""
 
 
+@pytest.mark.slow
 def test_no_file_takes_ten_cpu_seconds_or_a_gigabyte() -> None:
     largest = sorted(INDEX, key=lambda entry: -entry["bytes"])[:3] + [
         entry

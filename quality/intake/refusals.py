@@ -23,6 +23,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "no_rows": ("行が一つもありません。", "The file holds no rows."),
     "too_many_bad_rows": ("隔離される行が約束より多くあります。", "More rows broke a rule than was promised."),
     "shrunk": ("前回の納品より、約束を超えて減っています。", "The catalog shrank further than was promised."),
+    "user_identifier": ("個人を識別しうる列があります。", "A column could identify a person."),
     # -- characters
     "encoding": ("約束した文字コードではありません。", "The bytes are not in the promised encoding."),
     "nul_byte": ("NULバイトがあります。", "The file holds NUL bytes."),

@@ -60,6 +60,7 @@ def test_make_nightly_delivers_the_same_bytes_and_ends_with_the_table(
     assert client in done.stdout.split("log:")[1], done.stdout
 
 
+@pytest.mark.slow
 def test_a_folder_that_another_run_holds_stops_make_nightly_at_once_and_says_so(
     root: Path, tmp_path: Path, plain_environment: dict[str, str]
 ) -> None:

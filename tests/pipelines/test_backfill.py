@@ -34,11 +34,11 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     ("first", "last", "source", "expected"),
     [
         (N17, N20, "", [
-            Planned(N17, False, 0, "match"), Planned(N18, False, 1, "match"), Planned(N19, True, 1, "match"),
+            Planned(N17, False, 0, "results"), Planned(N18, False, 1, "results"), Planned(N19, True, 1, "results"),
             Planned(N20, False, 1, ""),
         ]),
-        (N17, N20, "press", [Planned(N19, True, 1, "match"), Planned(N20, False, 0, "")]),
-        (N17, N19, "label", [Planned(N18, False, 1, "match"), Planned(N19, True, 0, "")]),
+        (N17, N20, "press", [Planned(N19, True, 1, "results"), Planned(N20, False, 0, "")]),
+        (N17, N19, "label", [Planned(N18, False, 1, "results"), Planned(N19, True, 0, "")]),
         (N19, N19, "",      [Planned(N19, True, 1, "")]),
     ],
     ids=["all", "press", "label", "one night"],
@@ -83,7 +83,7 @@ def test_the_planned_nights_run_oldest_first_and_an_error_ends_the_range(
     planned = plan(house.settings, N17, N20)
     with pytest.raises(QualityFailed):
         run(house.settings, planned, lambda _step, _state: None)
-    assert ran == [(N17, "match"), (N18, "match"), (N19, "match")]
+    assert ran == [(N17, "results"), (N18, "results"), (N19, "results")]
     ran.clear()
     run(house.settings, planned[:2], lambda _step, _state: None)
-    assert ran == [(N17, "match"), (N18, "match")]
+    assert ran == [(N17, "results"), (N18, "results")]

@@ -135,6 +135,7 @@ def run(house: House, *nights: str) -> None:
         house.run(night, "collect", "catalog")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changed", [f"label/{N18}/catalog.csv", f"label/{N19}/takedown.csv", f"label/{N20}/catalog.csv"]
 )

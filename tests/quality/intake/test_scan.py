@@ -41,7 +41,7 @@ def slowly(body: str) -> list[list[str]] | None:
     return None if any(rule or len(cells) != 2 for cells, rule in found) else [cells for cells, _ in found]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(PIECES)
 def test_what_the_scan_accepts_it_splits_as_the_slow_reader_does(body: str) -> None:
     found = scan(body.encode(), 0, 2, ",")

@@ -39,7 +39,7 @@ def same(one: Resolution, other: Resolution) -> bool:
     return one.links.equals(other.links) and one.queue.equals(other.queue) and mine.equals(theirs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(a_night, st.lists(a_later_one, min_size=3, max_size=4), st.sampled_from([1, 12]))
 def test_identity_of_several_nights_is_that_of_each_night_alone(
     first: dict[str, Any], later: list[dict[str, Any]], stands_for_it: int
