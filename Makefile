@@ -37,7 +37,7 @@ venv: .venv/.synced  ## Make .venv from requirements.txt (again only when that f
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info[:2] == (3, 11) else "kansei needs Python 3.11; .venv has " + sys.version)'
 	@echo "Installing $$(grep -c == requirements.txt) packages into .venv …"
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.txt)"
-	@.venv/bin/uv pip sync --quiet --python $(PYTHON) requirements.txt
+	@.venv/bin/uv pip sync --quiet --compile-bytecode --python $(PYTHON) requirements.txt
 	@touch $@
 
 requirements: venv  ## Resolve requirements.in again, keeping pins that still fit (all anew: UPGRADE=--upgrade)
