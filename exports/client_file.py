@@ -19,6 +19,7 @@ from exports.formats import FORMS, About
 from exports.works_query import Alternatives, parse
 from quality.contracts import DOMAINS
 from quality.contracts.catalog import USES, WORK_ID
+from quality.contracts.deliveries import LicenceKind
 from quality.errors import WrongUsage
 from quality.territories import ISO_3166
 from quality.yaml_lines import MarkedYaml
@@ -126,7 +127,7 @@ class Licence(Part):
     listeners: source files of the listening events that are the client's own; of nobody else's listeners may it know.
     """
 
-    kind: Literal["flat", "metered", "trial", "custom", "commission"]
+    kind: LicenceKind
     use: Annotated[str, _known("use", frozenset(USES))]
     territories: Annotated[tuple[Annotated[str, _known("territory", ISO_3166)], ...], Field(min_length=1), Distinct]
     period: Period

@@ -118,7 +118,8 @@ def _encoded(at: Night, work: Path, feed: str, kind: str, frame: pl.DataFrame) -
     form.encode(frame, unnamed, at.client.about(at.night))
     digest = sha256_of(unnamed)
     final = unnamed.rename(work / f"{stem}-{digest[:12]}.{form.EXTENSION}")
-    return Packed(final.name, feed, digest, final.stat().st_size, frame.height, tuple(frame.columns), kind)
+    size, works = final.stat().st_size, FEEDS[feed].works_in(frame)
+    return Packed(final.name, feed, digest, size, frame.height, tuple(frame.columns), kind, works)
 
 
 def _stated(at: Night, whole: Whole) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import dataframely as dy
+import polars as pl
 
 from quality.contracts import doc, tables
 
@@ -67,6 +68,14 @@ class Feed:
     def always(self) -> tuple[str, ...]:
         """Fields without which a delivered row can be neither told apart nor checked."""
         return tuple(dict.fromkeys([*self.key, *self.subjects, *self.also]))
+
+    def works_in(self, frame: pl.DataFrame) -> int:
+        """How many works (articles, parties) rows of this feed are about: different values of its first subject.
+
+        0 where the frame does not have it: keys that were removed need not name it.
+        """
+        first = next(iter(self.subjects))
+        return frame[first].n_unique() if first in frame.columns else 0
 
     def why_not(self, field: str, languages: Sequence[str]) -> str:
         """Why `field` cannot be licensed with these languages; "" where it can."""

@@ -130,5 +130,6 @@ def _entry(package: Package, file: Packed) -> dict[str, Any]:
         "sha256": file.sha256,
         "bytes": file.bytes,
         "rows": file.rows,
+        **({} if file.works is None else {"works": file.works}),
         "columns": list(file.columns),
     }

@@ -117,7 +117,7 @@ def load(folder: Path, night: str) -> Package:
     files = tuple(
         Packed(
             part["path"], part["feed"], part["hash"].removeprefix("sha256:"), part["bytes"], part["rows"],
-            tuple(field["name"] for field in part["schema"]["fields"]), part["kind"],
+            tuple(field["name"] for field in part["schema"]["fields"]), part["kind"], part.get("works"),
         )
         for part in described["resources"]
     )  # fmt: skip

@@ -52,7 +52,11 @@ STATUS = {
 
 @dataclass(frozen=True)
 class Packed:
-    """One finished file of a package. kind: full, changes, removed; package for the files around the feeds."""
+    """One finished file of a package. kind: full, changes, removed; package for the files around the feeds.
+
+    works: how many works its rows are about (articles, parties or brands where a feed is about these); None for a
+    file around the feeds, and in packages from before they were counted.
+    """
 
     name: str
     feed: str
@@ -61,6 +65,7 @@ class Packed:
     rows: int
     columns: tuple[str, ...]
     kind: str = "full"
+    works: int | None = None
 
     @property
     def resource(self) -> str:
@@ -139,6 +144,7 @@ def _resource(client: Client, file: Packed) -> dict[str, Any]:
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
         "rows": file.rows,
+        "works": file.works,
         **form.RESOURCE,
         "schema": table_schema(file.feed, file.columns, form),
     }

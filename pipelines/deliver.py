@@ -17,7 +17,7 @@ from exports.manifests import Manifest, manifest_of
 from exports.packages import Package, damaged, latest, load, revisions
 from exports.send import send
 from exports.signing import Signer, signer
-from pipelines import acknowledgements, ledger, plan
+from pipelines import acknowledgements, ledger, metering, plan
 from pipelines.connections import key, link
 from pipelines.lake import digest_of
 from pipelines.package import NOT_LICENSED, build_package, why_nothing
@@ -54,12 +54,13 @@ def _deliver(job: Job, client: Client, channel: Channel) -> Summary:
     manifest = _numbered(job, channel, package, _signer(client))
     entered = ledger.enter(job, package, manifest)
     send(client.client, package, manifest, channel)
+    metered = metering.enter(job, client, manifest)
     rows = sum(file.rows for file in package.files)
     return Summary(
         rows_in=rows,
         rows_out=rows,
         digest=ledger.digest(client.client, manifest.sha256),
-        tables={ledger.LEDGER: entered},
+        tables={ledger.LEDGER: entered, metering.TABLE: metered},
         remarks={
             "where": channel.where,
             "seq": manifest.seq,

@@ -60,11 +60,12 @@ def digest(client: str, manifest_sha256: str) -> str:
 def enter(job: Job, package: Package, manifest: Manifest) -> int:
     """Write the delivery into the ledger, before the first byte leaves. Returns the number of rows."""
     files = [
-        (file.feed, sent_path(package, file), file.sha256, file.bytes, file.rows, file.kind) for file in manifest.files
+        (file.feed, sent_path(package, file), file.sha256, file.bytes, file.rows, file.works, file.kind)
+        for file in manifest.files
     ]
-    files.append((AROUND, manifest.path, manifest.sha256, len(manifest.data), 0, AROUND))
-    columns = ["feed", "file", "sha256", "bytes", "rows", "kind"]
-    rows = pl.DataFrame(files, schema=columns, orient="row").with_columns(
+    files.append((AROUND, manifest.path, manifest.sha256, len(manifest.data), 0, None, AROUND))
+    columns = ["feed", "file", "sha256", "bytes", "rows", "works", "kind"]
+    rows = pl.DataFrame(files, schema=columns, orient="row", infer_schema_length=None).with_columns(
         client=pl.lit(job.client), revision=pl.lit(manifest.revision), seq=pl.lit(manifest.seq)
     )
     _replace(job, manifest.night, manifest.revision, rows)

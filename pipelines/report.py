@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipelines import licences
 from pipelines.calendar import calendar, plans
 from pipelines.expiry import expiring
 from pipelines.lake import digest_of
@@ -19,7 +20,8 @@ PAGES = Path(__file__).resolve().parent / "pages"
 
 
 def run(job: Job) -> Summary:
-    """Write reports/<night>/summary.json and index.html."""
+    """Write reports/<night>/summary.json and index.html; publish how the licences stand."""
+    tables = licences.enter(job)
     folder = job.settings.reports / job.night
     found = summarise(job.night, folder, clients(job.settings.clients)) | {
         "calendar": calendar(job), "plans": plans(job.settings.reports, job.night), "expiring": expiring(job)
@@ -31,7 +33,7 @@ def run(job: Job) -> Summary:
     (folder / "index.html").write_text(shown, encoding="utf-8")
     stated = [(step["step"], step["digest"]) for step in found["steps"]]
     return Summary(rows_in=len(found["steps"]), rows_out=len(found["steps"]), digest=digest_of(stated),
-                   remarks={"page": str(folder / "index.html")})  # fmt: skip
+                   tables=tables, remarks={"page": str(folder / "index.html")})  # fmt: skip
 
 
 def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any]:

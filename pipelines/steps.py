@@ -90,15 +90,15 @@ STEPS: tuple[Step, ...] = (
         per_client=True,
     ),
     Step(
-        "deliver", ("package",), ("gold.deliveries", "gold.acknowledgements", "gold.redeliveries"),
+        "deliver", ("package",), ("gold.deliveries", "gold.meterings", "gold.acknowledgements", "gold.redeliveries"),
         "封をした納品物を送り、マニフェストを最後に置き、受領の返事を読む",
         "Send the sealed package; the manifest goes last. Read what the client acknowledges",
         per_client=True,
     ),
     Step(
-        "report", ("deliver", "consistency"), (),
-        "その夜のページと要約を書く",
-        "Write the night's page and summary",
+        "report", ("deliver", "consistency"), ("gold.licences", "gold.licence_kpis"),
+        "その夜のページと要約を書き、契約の状況を残す",
+        "Write the night's page and summary, and how the licences stand",
     ),
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from exports.changes import Change
 from pipelines.commands.client_check import Checked
 from pipelines.plan import Plan
+from pipelines.statement import Statement
 
 COLUMNS = ("フィード Feed", "形式 Schema", "前回 Before", "今回 Rows", "追加 Added", "変更 Changed", "削除 Removed",
            "対象外 Inactive")  # fmt: skip
@@ -47,6 +48,21 @@ def check_table(checked: Checked) -> Table:
     for row in checked.rows:
         problem = Text(row.problem, style="red") if row.problem else Text("なし none", style="green")
         table.add_row(row.feed, f"{row.rows:,}", f"{row.bytes:,}", ", ".join(row.samples) or "–", problem)
+    return table
+
+
+def statement_table(made: Statement) -> Table:
+    """A month's rows and works; what is billed is bold, and licences that end stand below."""
+    table = Table("提供先 Client", "種別 Licence", "フィード Feed", title=f"納品明細 Statement · {made.month}",
+                  title_justify="left")  # fmt: skip
+    for column in ("納品 Deliveries", "行 Rows", "作品 Works"):
+        table.add_column(column, justify="right")
+    for line in made.lines:
+        cells = (line.client, line.licence, line.feed or "計 all", f"{line.deliveries:,}", f"{line.rows:,}",
+                 "–" if line.works is None else f"{line.works:,}")  # fmt: skip
+        table.add_row(*cells, style="bold" if line.billed else None)
+    ending = [f"{each['client']} ({each['kind']}): {each['until']}" for each in made.ending]
+    table.caption = f"終了 licences that end: {', '.join(ending)}" if ending else None
     return table
 
 

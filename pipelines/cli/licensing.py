@@ -139,3 +139,33 @@ def redeliver(
             where = f"{told['delivery']} (#{told['seq']})" if told["delivery"] else told["note"]
             line = json.dumps(told, ensure_ascii=False) if as_json else f"{client} {each}: {told['outcome']} · {where}"
             typer.echo(line)
+
+
+@app.command(rich_help_panel=PANEL)
+def statement(
+    month: Annotated[str, typer.Option("--month", help="The month, e.g. 2026-11.")],
+    data: Data = None, client: Client = "", as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Rows and works delivered in a month, by client, licence and feed; licences that end; licensees and trials turned.
+
+    Writes a CSV and a page under reports/statements/. The same bytes sent again do not count; of a corrected night the
+    newest revision does.
+    """
+    from pipelines import statement as module
+    from pipelines.nightly import chosen
+    from pipelines.running import job_for
+    from pipelines.steps import clients
+    from pipelines.terminal_clients import statement_table
+
+    settings = settings_for(data)
+    if client:
+        chosen(client, clients(settings.clients))
+    job = job_for(tonight(), settings, client)
+    made = module.statement(job, month)
+    places = module.write(job, made)
+    if as_json:
+        typer.echo(module.as_json(made))
+        return
+    out.print(statement_table(made))
+    for place in places:
+        out.print(Text(f"→ {place}"), soft_wrap=True)

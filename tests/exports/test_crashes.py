@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -81,8 +82,11 @@ def test_killed_at_a_random_instant_and_resumed(
 def test_killed_sixty_times_at_random_instants_and_resumed(
     fresh: Settings, undisturbed: tuple[dict[str, bytes], float], tmp_path: Path
 ) -> None:
-    killed = [killed_and_resumed(fresh, tmp_path / str(seed), undisturbed, seed) for seed in range(100, 160)]
-    assert sum(killed) >= 45, "most of them were killed before they ended"
+    killed, seeds = 0, count(100)
+    while killed < 60:  # a machine that is quicker now than at first has ended before some of the instants
+        seed = next(seeds)
+        assert seed < 250, "most of them were killed before they ended"
+        killed += killed_and_resumed(fresh, tmp_path / str(seed), undisturbed, seed)
 
 
 def s3_house(fresh: Settings, folder: Path, endpoint: str, bucket: str) -> tuple[Settings, dict[str, str]]:

@@ -45,7 +45,7 @@ def test_the_manifest_states_every_file_and_no_time(house: Settings) -> None:
     assert (stated["seq"], stated["previous"], stated["revision"], stated["mode"]) == (1, None, 1, "full")
     assert (stated["key"], stated["base_seq"], stated["tombstones"]) == (None, None, {"deleted": [], "inactive": []})
     works = next(file for file in stated["files"] if file["feed"] == "works")
-    assert works.keys() == {"path", "feed", "kind", "sha256", "bytes", "rows", "columns"}
+    assert works.keys() == {"path", "feed", "kind", "sha256", "bytes", "rows", "works", "columns"}
     assert {file["path"].split("/")[0] for file in stated["files"]} == {NIGHT}
 
 
