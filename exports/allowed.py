@@ -7,7 +7,7 @@ by the tests. Nothing here is imported by exports/select.py, and nothing of it h
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,6 +15,7 @@ import polars as pl
 from exports.client_file import Client
 from exports.works_query import Condition
 
+LYRICS = "lyrics_display"
 STATED = {"genre": "genres", "year": "release_year"}
 """Field of a query → column of silver.works, where the names differ."""
 
@@ -23,6 +24,7 @@ STATED = {"genre": "genres", "year": "release_year"}
 class Allowed:
     """What a client may see on one night. works: work_id, territory. articles: article_id, media.
 
+    lyrics: work_id, territory of the works whose words it may show; words: work_id, text, all that those could be.
     listener_sources: services whose listeners are the client's own. domains: work_id, domain, of all works.
     """
 
@@ -30,6 +32,8 @@ class Allowed:
     parties: pl.Series
     articles: pl.DataFrame
     listener_sources: pl.Series
+    lyrics: pl.DataFrame
+    words: pl.DataFrame
     domains: pl.DataFrame
 
     @property
@@ -40,14 +44,17 @@ class Allowed:
             found.setdefault(work, set()).add(place)
         return found
 
-    def subjects(self) -> set[str]:
-        """Ids of all works and articles that may be seen."""
-        return {*self.works["work_id"], *self.articles["article_id"]}
+    def subjects(self, kinds: Collection[str]) -> set[str]:
+        """Ids of all works and articles that may be seen by a client whose feeds are about these kinds of subject."""
+        works = self.works if "work" in kinds else self.lyrics
+        return {*works["work_id"], *self.articles["article_id"]}
 
     def holds(self, subject: str, column: pl.Series, frame: pl.DataFrame) -> pl.Series:
         """For each row: may the client see this work, party, article or media? An unknown kind of subject: no."""
         if subject == "work":
             return _among(column, self.works["work_id"])
+        if subject == "lyrics":
+            return _among(column, self.lyrics["work_id"]) & self._sung(column, frame)
         if subject == "party":
             return _among(column, self.parties)
         if subject == "listener_source":
@@ -67,8 +74,21 @@ class Allowed:
         """For each work: is it of one of the domains of which this feed tells?"""
         return _among(works, self.domains.filter(pl.col("domain").is_in(domains))["work_id"])
 
-    def shown(self, frame: pl.DataFrame) -> pl.Series:
-        """For each row with work_id and territories: is at least one named, and all of them allowed for this work?"""
+    def _sung(self, works: pl.Series, frame: pl.DataFrame) -> pl.Series:
+        """For each row: are its words, where it has any, words of this work and of no other?"""
+        good = pl.repeat(value=True, n=frame.height, dtype=pl.Boolean, eager=True)
+        for name in {"lyrics", "synced_lyrics"} & set(frame.columns):
+            told = pl.DataFrame({"work_id": works.cast(pl.String), "text": frame[name].cast(pl.String)})
+            known = self.words.with_columns(known=pl.lit(value=True))
+            found = told.join(known, on=["work_id", "text"], how="left", maintain_order="left")["known"]
+            good &= found.fill_null(value=False) | told["text"].is_null()
+        return good
+
+    def shown(self, frame: pl.DataFrame, *, lyrics: bool = False) -> pl.Series:
+        """For each row with work_id and territories: is at least one named, and all of them allowed for this work?
+
+        lyrics: for its words.
+        """
         if "territories" not in frame.columns:
             return pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
         named = frame["territories"]
@@ -76,13 +96,15 @@ class Allowed:
         numbers = pl.int_range(frame.height, eager=True)
         rows = pl.DataFrame({"row": numbers, "work_id": frame["work_id"], "territory": places})
         told = rows.explode("territory", empty_as_null=True, keep_nulls=True).cast({"territory": pl.String})
-        foreign = told.join(self.works, on=["work_id", "territory"], how="anti")["row"].unique()
+        places_of = self.lyrics if lyrics else self.works
+        foreign = told.join(places_of, on=["work_id", "territory"], how="anti")["row"].unique()
         return ~rows["row"].is_in(foreign.implode())
 
 
 def allowed(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> Allowed:
     """Work out what the client may see on that night. Outside the licence's period: nothing."""
     works = _works(client, dt.date.fromisoformat(night), frames["silver.works"], frames["silver.rights"])
+    lyrics = _granted(works, LYRICS, dt.date.fromisoformat(night), frames["silver.rights"])
     listed = client.licence.works
     media = [] if listed.every_source or not client.licence.covers(night) else list(listed.sources)
     articles = _columns(frames, "silver.articles", "article_id", "source").rename({"source": "media"})
@@ -92,6 +114,8 @@ def allowed(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> A
         credited.filter(pl.col("work_id").is_in(works["work_id"].unique().implode()))["party_id"].unique(),
         articles.filter(pl.col("media").is_in(media)),
         pl.Series(client.licence.listeners if client.licence.covers(night) else [], dtype=pl.String),
+        lyrics,
+        _words(lyrics, frames),
         frames["silver.works"].select("work_id", "domain"),
     )
 
@@ -119,6 +143,25 @@ def _works(client: Client, night: dt.date, works: pl.DataFrame, rights: pl.DataF
         granted.join(own, on="territory", how="semi"), everywhere.join(own, how="cross").select("work_id", "territory")
     ]).unique()  # fmt: skip
     return places.join(works.filter(wanted).select("work_id"), on="work_id", how="semi").sort("work_id", "territory")
+
+
+def _granted(places: pl.DataFrame, use: str, night: dt.date, rights: pl.DataFrame) -> pl.DataFrame:
+    """Of work_id, territory those in which the rights holder grants a use on that night, there or everywhere."""
+    held = rights.filter(
+        pl.col("use") == use, ~((pl.col("valid_from") > night) | (pl.col("valid_until") < night))
+    ).select("work_id", "territory").unique()  # fmt: skip
+    here = places.join(held, on=["work_id", "territory"], how="semi")
+    everywhere = places.join(held.filter(territory="WORLD"), on="work_id", how="semi")
+    return pl.concat([here, everywhere]).unique().sort("work_id", "territory")
+
+
+def _words(lyrics: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """work_id, text: the lyrics that suppliers who may contribute have brought of these works."""
+    if "silver.texts" not in frames:
+        return pl.DataFrame(schema={"work_id": pl.String, "text": pl.String})
+    keys = frames["silver.links"].filter("contributes").select("work_id", subject_id="key_id")
+    texts = frames["silver.texts"].filter(pl.col("kind").str.ends_with("lyrics")).join(keys, on="subject_id")
+    return texts.select("work_id", "text").join(lyrics, on="work_id", how="semi").unique()
 
 
 def _holds(condition: Condition) -> pl.Expr:

@@ -23,7 +23,7 @@ from exports.feeds import FEEDS
 from exports.formats import formats
 from exports.leaks import Before, refuse_leaks
 from exports.schema import Packed, schema_version
-from exports.select import select_feeds
+from exports.select import select_feeds, visible_subjects
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,10 @@ def _tombstones(
     before = states.read_subjects(kept)
     held = {feed: states.find(at.out, told["state"]) for feed, told in base.stated["feeds"].items()}
     files = {feed: path for feed, path in held.items() if path}
-    return deltas.tombstones(before, seen, at.frames), Before(files, before)
+    lost = before - seen
+    if lost:  # a work of which no feed tells tonight may be seen all the same
+        lost -= visible_subjects(at.client, at.night, at.frames)
+    return deltas.tombstones(lost, at.frames), Before(files, before)
 
 
 def _gate(at: Night, work: Path, files: list[Packed], before: Before, tombs: Mapping[str, list[str]]) -> None:

@@ -6,7 +6,7 @@ they were written, so what counts as a change is what a client can see.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,24 +45,22 @@ def difference(feed: str, form: Format, before: Path, now: Path, frame: pl.DataF
     return Delta(changes, removed.select(*typed, _status(declared, gone)).sort(keys))
 
 
-def tombstones(
-    before: frozenset[str], now: frozenset[str], frames: Mapping[str, pl.DataFrame]
-) -> dict[str, list[str]]:  # fmt: skip
-    """Subjects that a client was sent and is no longer sent, by what became of them; ids in order."""
+def tombstones(lost: Iterable[str], frames: Mapping[str, pl.DataFrame]) -> dict[str, list[str]]:
+    """Subjects that a client was sent and may no longer see, by what became of them; ids in order."""
     works = frames["silver.works"]
     there = set(works.filter(pl.col("status") == "live")["work_id"])
     if "silver.articles" in frames:
         there |= set(frames["silver.articles"]["article_id"])
-    lost = sorted(before - now)
+    gone = sorted(lost)
     return {
-        DELETED: [subject for subject in lost if subject not in there],
-        INACTIVE: [subject for subject in lost if subject in there],
+        DELETED: [subject for subject in gone if subject not in there],
+        INACTIVE: [subject for subject in gone if subject in there],
     }
 
 
 def subjects(feed: str, frame: pl.DataFrame) -> set[str]:
     """Ids of the works and articles that rows of a feed speak of."""
-    told = [column for column, subject in FEEDS[feed].subjects.items() if subject in ("work", "article")]
+    told = [column for column, subject in FEEDS[feed].subjects.items() if subject in ("work", "lyrics", "article")]
     return {value for column in told for value in frame[column].unique()}
 
 

@@ -11,7 +11,8 @@ import polars as pl
 
 from quality.contracts import doc, tables
 
-Subject = Literal["work", "party", "article", "media", "listener_source"]
+Subject = Literal["work", "lyrics", "party", "article", "media", "listener_source"]
+"""What a row may be about. lyrics: a work, of which the words are told."""
 LANGUAGES = ("ja", "en", "romaji")
 
 

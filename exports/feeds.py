@@ -51,11 +51,11 @@ _ALL = (
         columns={
             **_from("silver.works", "work_id"),
             **_from("gold.kansei_scores", "factor"),
-            **_from("gold.factors", "facet", "label_ja", "label_en"),
+            **_from("gold.factors", "facet", "label_ja", "label_en", "label_romaji"),
             **_from("gold.kansei_scores", "domain", "score", "percentile", "confidence", "source", "evidence"),
         },
         groups={
-            "labels": ("facet", "label_ja", "label_en"), "strength": ("score", "percentile"),
+            "labels": ("facet", "label_ja", "label_en", "label_romaji"), "strength": ("score", "percentile"),
             "grounds": ("confidence", "source", "evidence"),
         },
     ),

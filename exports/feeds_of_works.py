@@ -22,12 +22,14 @@ FEEDS_OF_WORKS = (
             "factors": Column("factors", "gold.kansei_scores", "factor", many=True),
             "labels_ja": Column("labels_ja", "gold.factors", "label_ja", many=True),
             "labels_en": Column("labels_en", "gold.factors", "label_en", many=True),
+            "labels_romaji": Column("labels_romaji", "gold.factors", "label_romaji", many=True),
             "scores": Column("scores", "gold.kansei_scores", "score", many=True),
             "territories": Column("territories", "silver.rights", "territory", many=True, of_licence=True),
         },
         groups={
             "titles": ("title", "title_kana", "title_romaji"), "release": ("release_date", "release_year"),
-            "people": ("people", "people_roles"), "kansei": ("factors", "labels_ja", "labels_en", "scores"),
+            "people": ("people", "people_roles"),
+            "kansei": ("factors", "labels_ja", "labels_en", "labels_romaji", "scores"),
         },
     ),
     Feed(
@@ -49,7 +51,25 @@ FEEDS_OF_WORKS = (
                 info_class_en=("情報区分(英)", "Class of information, English"),
                 meta_class_en=("メタ区分(英)", "Kind of statement, English"),
                 meta_en=("メタ(英)", "What is stated, English, where it has an English name"),
+                meta_romaji=("メタ(ローマ字)", "A kansei factor in Latin letters"),
             ),
+        },
+    ),
+    Feed(
+        "lyrics", "歌詞", "Words of songs, where the rights holder lets lyrics be shown",
+        key=("work_id",), subjects={"work_id": "lyrics"}, also=("territories",),
+        reads=("silver.credits", "silver.links", "silver.parties", "silver.texts"),
+        columns={
+            **_from(
+                "silver.works", "work_id", "title", "title_kana", title_romaji="title_kana", duration_s="duration_s"
+            ),
+            "artists": Column("artists", "silver.parties", "name", many=True),
+            **stated(
+                nullable=True,
+                lyrics=("歌詞", "Words, a line each"),
+                synced_lyrics=("同期歌詞", "Words in lines of LRC: [mm:ss.xx] and the line"),
+            ),
+            "territories": Column("territories", "silver.rights", "territory", many=True, of_licence=True),
         },
     ),
     Feed(

@@ -80,8 +80,12 @@ class _Look:
     def at_tombstones(self, tombstones: Mapping[str, Sequence[str]]) -> None:
         """Only what the client was sent before and may no longer see is told to be gone."""
         told = {subject for subjects in tombstones.values() for subject in subjects}
-        if set(tombstones) - set(STATUSES) or told - self.before.subjects or told & self.permitted.subjects():
+        if set(tombstones) - set(STATUSES) or told - self.before.subjects or told & self._visible():
             raise self._violation("tombstones", "name what the client was never sent, or may see", len(told))
+
+    def _visible(self) -> set[str]:
+        kinds = {subject for name in self.client.feeds for subject in FEEDS[name].subjects.values()}
+        return self.permitted.subjects(kinds)
 
     def _rows(self, path: Path, feed: Feed, reader: Format, kind: str) -> int:
         count = bad = 0
@@ -113,7 +117,7 @@ class _Look:
             if subject == "work" and domains is not None:
                 good = good & self.permitted.told(frame[column], domains)
         if "territories" in feed.columns:
-            good = good & self.permitted.shown(frame)
+            good = good & self.permitted.shown(frame, lyrics="lyrics" in feed.subjects.values())
         return frame.filter(~good.fill_null(value=False)).height
 
     def _unknown(self, frame: pl.DataFrame, feed: Feed, reader: Format) -> int:

@@ -9,6 +9,8 @@ from lxml import etree
 
 FEED = "work_profiles"
 URN = "urn:kansei:"
+LABELS = {"ja": "labels_ja", "en": "labels_en", "ja-Latn": "labels_romaji"}
+"""Language of a label, as documents name it → field."""
 
 
 class Factor(NamedTuple):
@@ -26,14 +28,14 @@ class Factor(NamedTuple):
 def factors(row: Mapping[str, Any]) -> Iterator[Factor]:
     """The factors of a work, strongest first; none where the field is not licensed."""
     for place, name in enumerate(row.get("factors") or ()):
-        yield Factor(name, {each: row[f"labels_{each}"][place] for each in ("ja", "en") if f"labels_{each}" in row})
+        told = {language: row[held][place] for language, held in LABELS.items() if row.get(held)}
+        yield Factor(name, {language: label for language, label in told.items() if label})
 
 
 def keywords(row: Mapping[str, Any]) -> dict[str, list[str]]:
     """Language → labels of the factors in it, strongest first, each once; a language that is not licensed is absent."""
-    return {
-        each: list(dict.fromkeys(row[f"labels_{each}"])) for each in ("ja", "en") if row.get(f"labels_{each}")
-    }  # fmt: skip
+    told = {each: list(dict.fromkeys(filter(None, row.get(held) or ()))) for each, held in LABELS.items()}
+    return {each: labels for each, labels in told.items() if labels}
 
 
 def people(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

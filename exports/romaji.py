@@ -20,8 +20,17 @@ def romaji(reading: str | None) -> str | None:
 
     None where there is no reading, or where it holds something that is no kana: a guess is no reading.
     """
-    if not reading:
-        return None
+    latin = _latin(reading or "")
+    return latin and re.sub(r"(?<![\w'])\w", lambda first: first[0].upper(), latin)
+
+
+def romaji_phrase(reading: str) -> str | None:
+    """The same of a phrase, its first word alone capitalised: ヨル ノ ウミ → Yoru no umi. ・ is a stroke."""
+    latin = _latin(reading.replace("・", " / "))
+    return latin and latin[0].upper() + latin[1:]
+
+
+def _latin(reading: str) -> str | None:
     hiragana = jaconv.kata2hira(unicodedata.normalize("NFKC", reading))
     for syllable, letters in SMALL.items():
         hiragana = hiragana.replace(syllable, letters)
@@ -30,6 +39,4 @@ def romaji(reading: str | None) -> str | None:
     latin = latin.replace("cch", "tch")
     for written, long in LONG.items():
         latin = latin.replace(written, long)
-    if KANA_OR_KANJI.search(latin):
-        return None
-    return re.sub(r"(?<![\w'])\w", lambda first: first[0].upper(), latin)
+    return None if KANA_OR_KANJI.search(latin) else latin or None

@@ -39,6 +39,20 @@ def licensed_works(client: Client, night: str, frames: Mapping[str, pl.DataFrame
         return found
 
 
+def visible_subjects(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> frozenset[str]:
+    """Works and articles that the client may see on that night, whether a feed tells of them or not.
+
+    Of a client that is told lyrics and nothing else of works: works whose words it may see.
+    """
+    kinds = {subject for name in client.feeds for subject in FEEDS[name].subjects.values()}
+    works = "licence.works" if "work" in kinds else "licence.lyrics"
+    questions = [f"SELECT work_id FROM {works}"]
+    if "silver.articles" in frames and client.licence.covers(night):
+        questions.append("SELECT article_id FROM silver.articles SEMI JOIN licence.sources USING (source)")
+    with _opened(client, night, frames) as connection:
+        return frozenset(row[0] for question in questions for row in connection.sql(question).fetchall())
+
+
 def select_feeds(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, pl.DataFrame]]:
     """Each licensed feed with its licensed rows and fields, one at a time, in the order of the client file.
 
@@ -70,6 +84,7 @@ def _opened(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> I
             _show(connection, name, frame)
         connection.execute(f"CREATE TABLE licence.queried_works AS {_sql('queried_works')}")
         connection.execute(f"CREATE TABLE licence.works AS {_sql('licensed_works')}")
+        connection.execute(f"CREATE VIEW licence.lyrics AS {_sql('licensed_lyrics')}")
         yield connection
 
 

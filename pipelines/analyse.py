@@ -16,6 +16,7 @@ from pipelines.running import Job, Summary
 from pipelines.sources import load_sources
 from pipelines.workers import map_partitions
 from quality.contracts import tables
+from quality.contracts.texts import TIMED
 from transforms import articles as from_articles
 from transforms.catalog import works as from_catalog
 from transforms.identity import identifiers
@@ -44,8 +45,9 @@ def run(job: Job) -> Summary:
         if night != job.night and job.lake.digest("analyse.events", night) == digest:
             continue
         texts = _texts(job.lake, mine)
-        analysed = cache.fill(texts, job.settings.processes, watch.add)
-        published = job.lake.publish(night, {"silver.texts": texts, "silver.mentions": cache.mentions(texts)})
+        read = texts.filter(pl.col("kind") != TIMED)
+        analysed = cache.fill(read, job.settings.processes, watch.add)
+        published = job.lake.publish(night, {"silver.texts": texts, "silver.mentions": cache.mentions(read)})
         job.lake.record("analyse.events", night, digest, texts.height, published["silver.mentions"], 0)
         counts = (texts.height, texts["chars"].sum(), *analysed)
         totals = {name: totals[name] + count for name, count in zip(totals, counts, strict=True)}

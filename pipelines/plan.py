@@ -16,7 +16,7 @@ from exports.channels import channels
 from exports.client_file import Client, find_client
 from exports.deltas import tombstones
 from exports.packages import Package, damaged, load, named, revisions
-from exports.select import tables_read
+from exports.select import LICENSED_FROM, tables_read, visible_subjects
 from pipelines import approvals, ledger
 from pipelines.package import build_package, inputs_digest, why_nothing
 from pipelines.running import Job
@@ -107,7 +107,7 @@ def of_package(job: Job, client: Client, package: Package) -> Plan:
     earlier = [row for row in rows if (row["night"], row["revision"]) < this]
     before = _loaded(out, earlier[-1]) if earlier else None
     held, now = subjects_of(before) if before else frozenset(), subjects_of(package)
-    gone = tombstones(held, now, _whereabouts(job, client)) if held - now else {}
+    gone = _gone(job, client, held - now) if held - now else {}
     found = changes(package, before, gone)
     lost = sum(len(ids) for ids in gone.values())
     first = not rows and client.onboarded is None and channels()[client.channel.kind].LEAVES_HOUSE
@@ -145,7 +145,8 @@ def _loaded(out: Path, row: Mapping[str, Any]) -> Package | None:
     return load(folder, row["night"]) if folder.is_dir() and not damaged(folder) else None
 
 
-def _whereabouts(job: Job, client: Client) -> dict[str, Any]:
-    """Tables that say whether a work or an article is still there."""
-    read = tables_read(client.feeds)
-    return {name: job.lake.read(name, job.night) for name in ("silver.works", "silver.articles") if name in read}
+def _gone(job: Job, client: Client, lost: frozenset[str]) -> dict[str, list[str]]:
+    """Of the subjects of which no feed tells any more, those that the client may no longer see, by status."""
+    read = {*LICENSED_FROM, *({"silver.articles"} & set(tables_read(client.feeds)))}
+    frames = {name: job.lake.read(name, job.night) for name in read}
+    return tombstones(lost - visible_subjects(client, job.night, frames), frames)

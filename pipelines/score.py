@@ -9,8 +9,10 @@ from typing import Any
 import polars as pl
 
 from pipelines import dictionary, models, statistics
+from pipelines.label_readings import with_romaji
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
+from quality.contracts.texts import TIMED
 from transforms.catalog.identity.aliases import to_works
 from transforms.kansei.facts import effects_of, musical_facts, with_facts
 from transforms.kansei.learning.documents import documents
@@ -44,7 +46,7 @@ def run(job: Job) -> Summary:
     kept = statistics.serving(folder, night)
     known = kept or statistics.made(found.scores, found.texts)
     published = lake.publish(night, {
-        "gold.factors": dictionary.load().frame(), "gold.fact_effects": found.effects,
+        "gold.factors": with_romaji(dictionary.load().frame()), "gold.fact_effects": found.effects,
         "gold.kansei_scores": with_percentiles(found.scores, known.known),
     })  # fmt: skip
     if not kept:
@@ -110,7 +112,7 @@ def texts_and_mentions(
 
     With `links`, texts stand under their works: those of every supplier that may contribute, the same text once.
     """
-    texts = lake.read("silver.texts", night)
+    texts = lake.read("silver.texts", night).filter(pl.col("kind") != TIMED)
     if links is not None:
         texts = to_works(texts, "subject_id", links, brought=True)
         texts = texts.unique(["subject_id", "kind", "text_sha"], keep="first", maintain_order=True)

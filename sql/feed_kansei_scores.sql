@@ -9,6 +9,7 @@ SELECT
     factors.facet,
     factors.label_ja,
     factors.label_en,
+    factors.label_romaji,
     scores.domain,
     scores.score,
     scores.percentile,

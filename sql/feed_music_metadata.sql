@@ -47,6 +47,7 @@ statements AS (
         coalesce(classes.meta_class_en, factors.facet) AS meta_class_en,
         factors.label_ja AS meta,
         factors.label_en AS meta_en,
+        factors.label_romaji AS meta_romaji,
         scores.factor,
         scores.score AS strength
     FROM songs
@@ -126,6 +127,7 @@ SELECT
     any_value(statements.info_class_en) AS info_class_en,
     any_value(statements.meta_class_en) AS meta_class_en,
     any_value(statements.meta_en) AS meta_en,
+    any_value(statements.meta_romaji) AS meta_romaji,
     min(statements.factor) AS factor,
     max(statements.strength) AS strength
 FROM statements

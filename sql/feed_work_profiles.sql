@@ -2,8 +2,8 @@
 -- grain:   work_id
 -- reads:   silver.works, silver.credits, silver.parties, silver.products, gold.kansei_scores, gold.factors,
 --          licence.works (sql/licensed_works.sql)
--- columns: those of silver.works; people and people_roles, and factors, labels_ja, labels_en and scores, are lists of
---          equal length, item by item: people in the order of the credits, factors strongest first
+-- columns: those of silver.works; people and people_roles, and factors, labels_ja, labels_en, labels_romaji and scores,
+--          are lists of equal length, item by item: people in the order of the credits, factors strongest first
 -- absence: an empty list: nothing is known. title_romaji: no reading, or one that is not kana
 WITH people AS (
     SELECT
@@ -30,6 +30,7 @@ kansei AS (
         list(scores.factor ORDER BY scores.score DESC, scores.factor ASC) AS factors,
         list(factors.label_ja ORDER BY scores.score DESC, scores.factor ASC) AS labels_ja,
         list(factors.label_en ORDER BY scores.score DESC, scores.factor ASC) AS labels_en,
+        list(coalesce(factors.label_romaji, '') ORDER BY scores.score DESC, scores.factor ASC) AS labels_romaji,
         list(scores.score ORDER BY scores.score DESC, scores.factor ASC) AS scores
     FROM gold.kansei_scores AS scores
     INNER JOIN gold.factors AS factors ON scores.factor = factors.factor
@@ -58,6 +59,7 @@ SELECT
     coalesce(kansei.factors, []) AS factors,
     coalesce(kansei.labels_ja, []) AS labels_ja,
     coalesce(kansei.labels_en, []) AS labels_en,
+    coalesce(kansei.labels_romaji, []) AS labels_romaji,
     coalesce(kansei.scores, []) AS scores
 FROM silver.works AS works
 INNER JOIN licence.works AS licensed ON works.work_id = licensed.work_id

@@ -51,8 +51,8 @@ def _documents(rows: list[Row], part: str, about: About) -> Iterator[tuple[str, 
 def _basic(basic: etree._Element, row: Row) -> None:
     """One work, its elements in the order of the schema."""
     _japanese(_localized(basic, "ja"), row)
-    if "en" in keywords(row):
-        _keywords(_localized(basic, "en"), row, "en")
+    for language in sorted(keywords(row).keys() - {"ja"}):
+        _keywords(_localized(basic, language), row, language)
     if row.get("duration_s"):
         _md(basic, "RunLength", f"PT{row['duration_s']}S")
     _md(basic, "ReleaseYear", f"{row['release_year']:04}")

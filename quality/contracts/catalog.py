@@ -10,9 +10,12 @@ from quality.contracts.identity import WORK_RULES
 WORK_ID = r"^[a-z]+-[0-9a-f]{12,16}$"
 USES = (
     "streaming_service", "video_on_demand", "book_store", "broadcast", "retail", "media", "search", "recommendation",
-    "advertising", "research",
+    "advertising", "research", "lyrics_display",
 )  # fmt: skip
-"""What a work may be used for: the words of rights holders' files and of licences alike."""
+"""What a work may be used for: the words of rights holders' files and of licences alike.
+
+lyrics_display: its words may be shown, besides whatever else it may be used for.
+"""
 TERRITORIES = r"^(?:[A-Z]{2}|WORLD)$"
 
 

@@ -19,6 +19,9 @@ class Factors(dy.Schema):
     facet = dy.String(metadata=doc("分類", "Facet", licensable=True))
     label_ja = dy.String(min_length=1, metadata=doc("名称", "Label, Japanese", licensable=True))
     label_en = dy.String(min_length=1, metadata=doc("英名", "Label, English", licensable=True))
+    label_romaji = dy.String(
+        nullable=True, metadata=doc("名称(ローマ字)", "Label in Latin letters, as it is read", licensable=True)
+    )
     definition_ja = dy.String(metadata=doc("定義", "Definition, Japanese", licensable=True))
     definition_en = dy.String(metadata=doc("定義(英)", "Definition, English", licensable=True))
     polarity = dy.Int32(min=-1, max=1, metadata=doc("極性", "-1 unpleasant, 0 neutral, 1 pleasant", licensable=True))

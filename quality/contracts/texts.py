@@ -7,7 +7,11 @@ import dataframely as dy
 from quality.contracts import choice, doc, table
 from quality.contracts.intake import SHA256
 
-KINDS = ("title", "lyrics", "synopsis", "review", "description", "body", "headline", "copy", "landing", "sample")
+TIMED = "synced_lyrics"
+"""Lyrics in lines of LRC, kept for whoever may show them: nobody reads feelings in them, `lyrics` has the same words."""
+KINDS = (
+    "title", "lyrics", TIMED, "synopsis", "review", "description", "body", "headline", "copy", "landing", "sample",
+)  # fmt: skip
 
 
 @table("silver.texts", "events", may_be_empty=True)

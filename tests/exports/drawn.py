@@ -123,9 +123,9 @@ def night_frames() -> dict[str, pl.DataFrame]:
             m3      p3       composer
         """),
         "gold.factors": drawn("gold.factors", """
-            factor        facet  label_ja label_en
-            melody.warm   melody 暖かい   warm
-            lyrics.lonely lyrics 寂しい   lonely
+            factor        facet  label_ja label_en label_romaji
+            melody.warm   melody 暖かい   warm     Atatakai
+            lyrics.lonely lyrics 寂しい   lonely   Sabishii
         """),
         "gold.kansei_scores": drawn("gold.kansei_scores", """
             subject_id factor        score confidence

@@ -27,7 +27,7 @@ STANDARDS = {name: getattr(ABOUT, name) for name in
 PROFILE = [
     "work_id", "domain", "title", "title_kana", "title_romaji", "release_date", "release_year", "genres", "series",
     "duration_s", "tempo_bpm", "rating", "people", "people_roles", "isrc", "factors", "labels_ja", "labels_en",
-    "scores", "territories",
+    "labels_romaji", "scores", "territories",
 ]  # fmt: skip
 HOSTILE = [
     "=1+1", '"<&>\'', "]]>", "<!--", "&#0;", "＝SUM", "🎵夜👩‍👩‍👧", "\u200f右から", "a\u2028b", "\t夜\n明け", "𠮷野家",

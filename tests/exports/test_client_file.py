@@ -37,7 +37,7 @@ def test_the_clients_in_the_house_are_valid() -> None:
         ({"licence__works__only": ["夜明け"]}, "licence.works.only.0", "match pattern"),
         ({"licence__kind": "free"}, "licence.kind", "flat"),
         ({"licence__period__until": "soon"}, "licence.period.until", "date"),
-        ({"feeds__lyrics": ["work_id"]}, "feeds.lyrics", "unknown feed 'lyrics'"),
+        ({"feeds__scores": ["work_id"]}, "feeds.scores", "unknown feed 'scores'"),
         ({"feeds__works": ["work_id", "territories", "titel"]}, "feeds.works.2", "unknown field 'titel'"),
         ({"feeds__works": ["work_id", "territories", "first_night"]}, "feeds.works.2", "unknown field 'first_night'"),
         ({"feeds__works": ["title", "territories"]}, "feeds.works", "field work_id must be among the fields"),

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from exports.deltas import difference, tombstones
 from exports.formats import formats
 from exports.verify import verify
+from pipelines.plan import plan
+from pipelines.running import job_for, run_step
 from pipelines.settings import Settings
 from tests.exports.client_scripts import script
-from tests.exports.drawn import NIGHT, STREAM, changed, ident, night_frames, tree, write_client
+from tests.exports.drawn import ADS, NIGHT, STREAM, changed, ident, night_frames, tree, write_client
 from tests.exports.nights import NEXT, both, job, publish, root
 
 THIRD, MONTH = "2026-11-22", "2026-12-01"
@@ -67,9 +69,24 @@ def test_a_delta_applied_to_the_file_before_gives_exactly_the_file_now(
 
 
 def test_what_is_gone_is_deleted_and_what_is_no_longer_licensed_is_inactive() -> None:
-    sent = frozenset({ident("m1"), ident("m3"), ident("m7"), ident("m9")})
-    told = tombstones(sent, frozenset({ident("m1")}), night_frames())
+    told = tombstones({ident("m3"), ident("m7"), ident("m9")}, night_frames())
     assert told == {"deleted": [ident("m7"), ident("m9")], "inactive": [ident("m3")]}
+
+
+def test_what_no_feed_tells_of_tonight_and_may_still_be_seen_is_no_tombstone(house: Settings) -> None:
+    """A song that lost its scores; an article that nothing matches any more."""
+    write_client(house.clients, feeds={"kansei_scores": STREAM["feeds"]["kansei_scores"]})
+    write_client(house.clients, ADS)
+    night = night_frames()
+    scores = night["gold.kansei_scores"].filter(pl.col("subject_id") != ident("m1"))
+    publish(house, NEXT, {"gold.kansei_scores": scores, "gold.ad_matches": night["gold.ad_matches"].clear()})
+    for client, gone in (("stream", [ident("m2")]), ("ads", [])):  # the right to m2 ended
+        for at in (NIGHT, NEXT):
+            for step in ("package", "deliver"):
+                run_step(step, job_for(at, house, client))
+        told = json.loads((house.delivered / client / "manifests" / f"{NEXT}.json").read_bytes())
+        assert told["tombstones"] == {"deleted": [], "inactive": gone}
+        assert plan(job_for(NEXT, house, client)).gone == {"deleted": 0, "inactive": len(gone)}
 
 
 @pytest.fixture

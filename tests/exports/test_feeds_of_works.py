@@ -10,6 +10,8 @@ import pytest
 from exports.packages import build
 from exports.romaji import romaji
 from exports.select import select_feeds, tables_read
+from pipelines import dictionary
+from pipelines.label_readings import corrected, with_romaji
 from quality.errors import WrongUsage
 from tests.exports.canaries.test_canaries import absent, every_byte
 from tests.exports.drawn import CANARY, NIGHT, client, drawn, ident
@@ -40,9 +42,29 @@ def test_factors_of_a_work_are_lists_of_equal_length_strongest_first(
     first = rows.row(0, named=True)
     assert first["factors"] == ["melody.warm", "lyrics.lonely"]
     assert first["labels_ja"] == ["暖かい", "寂しい"]
+    assert first["labels_romaji"] == ["Atatakai", "Sabishii"]
     assert first["scores"] == [0.8, 0.25]
     assert (first["people"], first["people_roles"]) == (["青葉", "みどり"], ["artist", "composer"])
     assert (first["title_romaji"], first["isrc"]) == ("Yoake", ["JPAB01234567"])
+
+
+@pytest.mark.parametrize(
+    ("label", "latin"),
+    [("元気が出た", "Genki ga deta"), ("重い気持ちになった", "Omoi kimochi ni natta"), ("環境志向", "Kankyou shikou"),
+     ("夢・希望", "Yume / kibou"), ("静から動へ", "Sei kara dou e"), ("心を揺さぶられたい", "Kokoro o yusaburaretai"),
+     ("辛い", "Karai"), ("ロボット・AI", "Robotto / AI"), ("ハスキーな声", "Hasukī na koe"), ("ツヤ", "Tsuya")],
+)  # fmt: skip
+def test_a_label_in_latin_letters(label: str, latin: str) -> None:
+    told = with_romaji(pl.DataFrame({"label_ja": [label]}))
+    assert told["label_romaji"].to_list() == [latin]
+
+
+def test_every_factor_has_a_label_in_latin_letters_and_only_labels_are_put_right() -> None:
+    factors = dictionary.load().frame()
+    told = with_romaji(factors)["label_romaji"]
+    assert told.null_count() == 0
+    assert told.str.contains(r"^[A-ZĀŌ][A-Za-z0-9āīūēō' /-]*$").all()
+    assert set(corrected()) <= set(factors["label_ja"])
 
 
 @pytest.mark.parametrize(
@@ -80,6 +102,8 @@ def test_music_metadata_is_one_row_a_statement_in_class_and_kind(
     assert absent(CANARY, every_byte(tmp_path / "out"))
 
 
-def test_english_of_the_long_form_is_licensed_by_language(tmp_path: Path) -> None:
+def test_english_and_latin_letters_of_the_long_form_are_licensed_by_language(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match=r"'meta_romaji' needs 'romaji' under languages"):
+        client(tmp_path, feeds={"music_metadata": [*LONG[:4], "meta_romaji"]})
     with pytest.raises(WrongUsage, match=r"'meta_en' needs 'en' under languages"):
         client(tmp_path, feeds={"music_metadata": LONG})

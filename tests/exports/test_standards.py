@@ -165,7 +165,8 @@ def test_ember_keeps_the_order_of_its_pages_and_a_manifest_says_where_it_lies(
     movies = list(document.iterfind("ProgramCatalog/Movie"))
     assert [movie.findtext("Titles/Title") for movie in movies] == HOSTILE
     assert [(each.get("language"), each.text) for each in movies[0].iterfind("Keywords/Keyword")] == [
-        ("ja", "暖かい"), ("ja", "寂しい"), ("en", "warm"), ("en", "lonely"),
+        ("ja", "暖かい"), ("ja", "寂しい"), ("en", "warm"), ("en", "lonely"), ("ja-Latn", "Atatakai"),
+        ("ja-Latn", "Sabishii"),
     ]  # fmt: skip
     order = ["ExternalIds", "Titles", "Descriptions", "Synopses", "Images", "Genres", "Keywords", "Ratings"]
     for movie in movies:
@@ -183,7 +184,8 @@ def test_a_data_feed_names_its_works_and_their_factors_as_defined_terms(
     assert first["@id"] == first["url"] == f"https://vod.example/{ident('v2')}"
     assert first["keywords"][0] == {
         "@type": "DefinedTerm", "termCode": "melody.warm", "inDefinedTermSet": "urn:kansei:factors",
-        "name": [{"@language": "ja", "@value": "暖かい"}, {"@language": "en", "@value": "warm"}],
+        "name": [{"@language": "ja", "@value": "暖かい"}, {"@language": "en", "@value": "warm"},
+                 {"@language": "ja-Latn", "@value": "Atatakai"}],
     }  # fmt: skip
     assert (first["director"], first["duration"]) == ([{"@type": "Person", "name": "青葉"}], "PT5400S")
 
