@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.kansei.rhetoric import NEGATORS, REACH, denied_soon, denies
-from transforms.kansei.triggers import Words
 from transforms.language.tokens import Token
 
 SEEN = frozenset((
@@ -26,8 +25,6 @@ FAREWELL = frozenset((
     "さよなら", "さようなら", "サヨナラ", "バイバイ", "おさらば", "決別", "訣別", "卒業", "別れ", "無縁",
 ))  # fmt: skip
 LEAVING = frozenset(("と", "に", "から"))
-TRIGGERS: Words = dict.fromkeys((*LITTLE, *NOTHING, *FAREWELL), ())
-"""Words without one of which no rule of this module fires, beside the negators."""
 
 
 def together(tokens: Sequence[Token], after: int) -> bool:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.kansei.rhetoric import NEGATORS, denies
-from transforms.kansei.triggers import Pairs, Words
+from transforms.kansei.rhetoric import denies
 from transforms.kansei.unreal import PLAIN, WHY, Stance
 from transforms.language.tokens import Token
 
 CLOSING = ("」", "』")
+CLOSED = frozenset(("?」", "?』", "!」", "!』", "。」", "。』", "!?」", "!!」", "…」", "……」"))
+"""Closing marks that an analyser gives as one word with the mark before."""
 ASKING = frozenset(("聞く", "訊く", "尋ねる", "たずねる", "問う", "問いかける", "問い合わせる"))
 CITING = frozenset(("書く", "記す", "題する", "印刷", "刻む", "銘打つ", "うたう", "謳う", "貼る", "表示", "ある"))
 NAMING = frozenset((
@@ -195,22 +196,3 @@ def overcome(tokens: Sequence[Token], first: int) -> Stance:
         return PLAIN
     led = tokens[first - 3 if much else first - 2].base in GOOD
     return Stance("overcome", TEARS) if led and tokens[first - 1].surface in {"て", "で"} else PLAIN
-
-
-TRIGGERS: Words = {
-    **dict.fromkeys(("場合", "として", *DECEIVING), ()),
-    **dict.fromkeys(("?」", "?』"), ()),
-    **dict.fromkeys((*MIGHT, "とも"), ()),
-    "たら": ("助動詞",),
-}
-PAIRS: Pairs = (
-    (dict.fromkeys(CLOSING, ()), {"と": ("助詞",), "を": ("助詞",), "の": ("助詞",), "という": ("助詞",)}),
-    (dict.fromkeys(ME, ("名詞",)), {**dict.fromkeys(EVEN, ()), "です": (), "だ": ()}),
-    (dict.fromkeys(PERSONS, ("名詞",)), {"の": ("助詞",)}),
-    (dict.fromkeys(CASES - {"場合"}, ("名詞",)), {"は": ("助詞",)}),
-    (dict.fromkeys(KIN, ("名詞",)), dict.fromkeys(EVER, ())),
-    ({"の": ("助詞",)}, {"あまり": ()}),
-    (dict.fromkeys(GLAD, ()), dict.fromkeys(NEGATORS, ("助動詞", "形容詞"))),
-    (dict.fromkeys((*GOOD, "すぎる", "過ぎる"), ()), {"て": ("助詞",), "で": ("助詞",), "だ": ("助動詞",)}),
-)
-"""Words, and two words in a row, without one of which no rule of this module fires."""

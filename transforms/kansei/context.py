@@ -1,7 +1,7 @@
 """What the words around a mention do to it: negation, intensity, concession, condition. Each rule has a name.
 
-A rule sees the tokens of one sentence and the mention's first and one-past-last token. Every rule hangs on a word of
-TRIGGERS or on two of PAIRS in a row: a sentence without any leaves its mentions as they are, and need not be read.
+A rule sees the tokens of one sentence and the mention's first and one-past-last token. Every rule hangs on words near
+the mention, its gate: without them the mention stays as it is, and need not be read.
 """
 
 from __future__ import annotations
@@ -9,14 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transforms.kansei import degree
-from transforms.kansei import negation as denial
-from transforms.kansei import stance as standing
 from transforms.kansei.degree import intensity
 from transforms.kansei.lexicon import Factor
 from transforms.kansei.negation import DENYING, ENOUGH, TIMES, negation
 from transforms.kansei.stance import stance
-from transforms.kansei.triggers import Pairs, Words, any_of, merged
 from transforms.kansei.unreal import PLAIN as UNMOVED
 from transforms.language.tokens import Token
 
@@ -72,28 +68,10 @@ JOY, TRUST = "emotion.joy", "emotion.trust"
 LEAST, MOST = 0.1, 2.5
 """Bounds of all rules together; silver.mentions holds no less."""
 
-
-_REST = merged(
-    degree.TRIGGERS,
-    dict.fromkeys((*CONCESSIVE, *CONDITIONAL), ("助詞,接続助詞",)),
-    dict.fromkeys(CONDITIONAL, ("助動詞",)),
-    dict.fromkeys(TURNING, ("接続詞",)),
-    dict.fromkeys(("とはいえ", "かも", "くせ"), ()),
-    {"でも": ("助詞,副助詞", "接続詞")},
-    {"いえ": ("動詞",)},
-)
-FAMILIES: tuple[tuple[Words, Pairs], ...] = (
-    (denial.TRIGGERS, denial.PAIRS),
-    (standing.TRIGGERS, standing.PAIRS),
-    (_REST, (({"て": ("助詞,接続助詞",), "で": ("助詞,接続助詞",)}, {"も": ("助詞",)}), *degree.PAIRS)),
-)
-"""What the rules of denial and of stance hang on, and all others."""
-DENIAL, STANCE, REST = (1 << place for place in range(len(FAMILIES)))
-TRIGGERS = merged(*(words for words, _ in FAMILIES))
-"""Base form or surface → beginnings of the parts of speech that it must have, () for any."""
-PAIRS: Pairs = tuple(pair for _, pairs in FAMILIES for pair in pairs)
-"""(words, words), as TRIGGERS: one of the first directly before one of the second triggers as well."""
-LEADING = frozenset(word for left, _ in PAIRS for word in left)
+DENIAL, STANCE, DEGREE, TURN, CONDITION = FAMILIES = tuple(1 << place for place in range(5))
+"""Families of rules, each with gates of its own."""
+ALL = sum(FAMILIES)
+NO_RULE = ("", 1.0)
 
 
 @dataclass(frozen=True)
@@ -117,39 +95,27 @@ class Effect:
 PLAIN = Effect()
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What is the same for every mention of a sentence: can any rule fire, and where does it turn?"""
-
-    may_apply: bool
-    turns: tuple[int, ...] = ()
-
-
-def surroundings(tokens: Sequence[Token]) -> Surroundings:
-    """To be made once for a sentence with several mentions."""
-    return Surroundings(True, turns(tokens)) if any_of(tokens, TRIGGERS, PAIRS, LEADING) else Surroundings(False)
-
-
 def effect(
-    tokens: Sequence[Token], first: int, after: int, around: Surroundings | None = None, families: int = DENIAL | STANCE
+    tokens: Sequence[Token], first: int, after: int, families: int = ALL, turning: Sequence[int] | None = None
 ) -> Effect:
-    """Effect of all rules on the mention that covers tokens [first, after).
+    """Effect of the rules of these families on the mention that covers tokens [first, after).
 
-    around: of these tokens, if it is known. families: DENIAL where its words stand near enough to matter, and STANCE.
+    turning: `turns` of these tokens, if they are known.
     """
-    around = around or surroundings(tokens)
-    return _effect(tokens, first, after, around.turns, families) if around.may_apply else PLAIN
-
-
-def _effect(tokens: Sequence[Token], first: int, after: int, turns: Sequence[int], families: int) -> Effect:
     times, rules = 1.0, []
     kind = negation(tokens, first, after) if families & DENIAL else ""
     stands = stance(tokens, first, after) if families & STANCE else UNMOVED
     if (kind, stands.rule) == ("cessation", "wish"):
         kind, stands = "", UNMOVED  # 痛みが消えてほしい: it has not
     stands = UNMOVED if kind == "rhetorical" and stands.rule == "question" else stands
-    for name, factor in ((kind, TIMES.get(kind, 1.0)), intensity(tokens, first, after), stands[:2],
-                         concession(tokens, first, after, turns), condition(tokens, after)):  # fmt: skip
+    turning = turns(tokens) if turning is None and families & TURN else turning or ()
+    for name, factor in (
+        (kind, TIMES.get(kind, 1.0)),
+        intensity(tokens, first, after) if families & DEGREE else NO_RULE,
+        stands[:2],
+        concession(tokens, first, after, turning) if families & TURN else NO_RULE,
+        condition(tokens, after) if families & CONDITION else NO_RULE,
+    ):
         if name:
             times *= factor
             rules.append(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.kansei.triggers import Pairs, Words
 from transforms.language.tokens import Token
 
 INTENSITY: dict[str, float] = {
@@ -39,17 +38,22 @@ UTTER = frozenset((
     "どうしようもない",
 ))  # fmt: skip
 """What て and で lead to when a feeling is past bearing: 嬉しくてたまらない, 楽しみで仕方がない."""
-TRIGGERS: Words = dict.fromkeys((
-    *INTENSITY, *BESIDE, *UTTER, "すぎる", "過ぎる", "しよう", "ほど", "くらい", "ぐらい",
-), ())  # fmt: skip
 _LAST_PARTS = frozenset(word[place:] for word in (*INTENSITY, *BESIDE) for place in range(len(word)))
 """A token that ends a word of degree is one of these."""
-TAKEN_APART = (
-    ("まあ", "まあ"), ("妙", "に"), ("わり", "と"), ("割", "と"), ("絶対", "的"), ("全面", "的"), ("心", "から"),
-    ("一", "番"),
-)  # fmt: skip
-PAIRS: Pairs = tuple(({one: ()}, {other: ()}) for one, other in TAKEN_APART)
-"""Words of degree that an analyser takes apart."""
+TAKEN_APART: dict[str, tuple[str, ...]] = {
+    "に": ("妙", "あまり", "こんな", "あんな", "そんな", "どんな", "どん", "実", "無性", "やけ", "ほんと"),
+    "なに": ("こん", "あん", "どん"),
+    "か": ("どこ", "いくら", "ない", "なし"),
+    "ない": ("上", "とんでも", "も", "限り", "知れる", "知れ"),
+    "より": ("何", "なに", "誰"),
+    "と": ("わり", "割"),
+    "も": ("なんと", "何と"),
+    "とも": ("何",),
+    "的": ("全面", "絶対", "圧倒", "徹底"),
+    "ほど": ("どれ",),
+    "まあ": ("まあ",), "から": ("心",), "番": ("一",), "て": ("きわめる", "極める"), "う": ("たいす",),
+}  # fmt: skip
+"""Words of degree that an analyser takes apart: last token → those that may stand before it."""
 
 
 def intensity(tokens: Sequence[Token], first: int, after: int) -> tuple[str, float]:

@@ -5,14 +5,13 @@ Worked out once for each lexeme. An unknown word hangs on its surface; only thos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from transforms.kansei.context import DENIAL, FAMILIES, PAIRS, REST, STANCE, TRIGGERS
-from transforms.kansei.triggers import is_of
+from transforms.kansei.screen import EVERY, families, marks_of
 from transforms.language.tokens import Lexemes, Token, Tokens
 
 Array = np.ndarray[Any, Any]
@@ -25,53 +24,21 @@ NOUN, MARKER, OF = 1, 2, 3
 """Roles of a token: a noun that a particle may mark, such a particle, and の."""
 MARKERS = frozenset(("が", "を", "は", "も"))
 """Particles behind a noun that say the same to the dictionary: 足取りが軽い finds 足取りは軽い and 足取りも軽く."""
-_ALONE = 56
-"""Bit of `before` from which on there is one for each family's triggers; those below are for PAIRS."""
-_EVERY = {word for words in (TRIGGERS, *(half for pair in PAIRS for half in pair)) for word in words}
-REACH = {DENIAL: (12, 1 << 30), STANCE: (12, 30)}
-"""Tokens before and behind a mention among which the words must stand that the rules of a family hang on."""
 
 
 @dataclass(frozen=True)
 class Marked:
-    """Columns beside Tokens: number of the base form (-1: asked for by nobody), kind, and bits of triggers.
-
-    before and behind: bit i where the token is among the first or the second words of PAIRS[i].
-    before has also a bit for each family among whose triggers it is.
-    """
+    """Columns beside Tokens: number of the base form (-1: asked for by nobody), kind, and what it is to the rules."""
 
     base: Array
     kind: Array
-    before: Array
-    behind: Array
+    words: Array
+    words_of: Array
+    clause_of: Array
 
     def families(self, sentence: Array, first: Array, after: Array) -> Array:
-        """For each mention of tokens [first, after): 0 where no rule may fire in its sentence.
-
-        Else REST, and DENIAL and STANCE where words that these hang on stand near enough.
-        """
-        begin, end = (np.searchsorted(sentence, sentence[first], side) for side in ("left", "right"))
-        both = np.zeros(len(sentence), dtype=np.uint64)
-        both[:-1] = self.before[:-1] & self.behind[1:] * (sentence[:-1] == sentence[1:])
-        anything = np.flatnonzero((self.before >= _bits_of([_ALONE])) | (both != 0))
-        found = REST * _any_within(anything, begin, end)
-        for place, (family, (left, right)) in enumerate(REACH.items()):
-            paired = both & _PAIRS_OF[place] != 0
-            hits = np.flatnonzero((self.before & _bits_of([_ALONE + place]) != 0) | paired | np.roll(paired, 1))
-            found |= family * _any_within(hits, np.maximum(first - left, begin), np.minimum(after + right, end))
-        return found
-
-
-def _any_within(hits: Array, first: Array, after: Array) -> Array:
-    found: Array = np.searchsorted(hits, first) < np.searchsorted(hits, after)
-    return found
-
-
-def _bits_of(places: Iterable[int]) -> np.uint64:
-    return np.uint64(sum(1 << place for place in places))
-
-
-_PAIRS_OF = [_bits_of(place for place, pair in enumerate(PAIRS) if pair in pairs) for _, pairs in FAMILIES]
+        """For each mention of tokens [first, after) bits of the families of rules that may change it."""
+        return families(self.words_of, self.clause_of, self.words, sentence, first, after)
 
 
 def role(pos: str, base: str) -> int:
@@ -97,12 +64,14 @@ class Marks:
 
     def __init__(self, lexemes: Lexemes, bases: Mapping[str, int]) -> None:
         self._lexemes, self._bases = lexemes, bases
-        self._columns = _columns((), (), (), 0)
+        self._columns = _columns((), (), (), ())
         self._case = bases.get(CASE, -1)
         self._unknown = np.empty(0, dtype=np.bool_)
-        self._objects: dict[int, Token] = {}
-        self._of_unknown: dict[tuple[int, str], tuple[int, int, int]] = {}
-        self._keys = np.unique(_key(*_ends_of(sorted(_EVERY.union(bases)))))
+        self._objects, self._made = np.empty(0, dtype=object), np.empty(0, dtype=np.bool_)
+        self._of_unknown: dict[tuple[int, str], tuple[int, int]] = {}
+        self._kinds: dict[tuple[int, int, int, int], int] = {}
+        self._by_start: dict[tuple[str, str], int] = {}
+        self._keys = np.unique(_key(*_ends_of(sorted(EVERY.union(bases)))))
 
     def without_blanks(self, tokens: Tokens) -> Tokens:
         """Tokens but for spaces."""
@@ -113,14 +82,15 @@ class Marks:
     def of(self, tokens: Tokens, texts: list[str]) -> Marked:
         """Marks of the tokens of the sentences `texts`."""
         self._grow()
-        base, kind, before, behind, roles = (column[tokens.lexeme] for column in self._columns)
+        base, kind, words, roles = (column[tokens.lexeme] for column in self._columns)
         places = np.flatnonzero(self._unknown[tokens.lexeme])
         places = places[np.isin(self._key_in_text(tokens.where(places), texts), self._keys)]
         for place in places.tolist():
             surface = texts[tokens.sentence[place]][tokens.start[place] : tokens.end[place]]
-            base[place], before[place], behind[place] = self._marks_of(int(tokens.lexeme[place]), surface)
+            base[place], words[place] = self._marks_of(int(tokens.lexeme[place]), surface)
         base[marks_case(roles, kind, tokens.sentence)] = self._case
-        return Marked(base, kind, before, behind)
+        *words_of, clause_of = np.array(list(self._kinds), dtype=np.uint64).reshape(-1, 4).T
+        return Marked(base, kind, words, np.stack(words_of, axis=1), clause_of.astype(np.int64))
 
     def objects(self, tokens: Tokens, texts: list[str], wanted: Array) -> dict[int, list[Token]]:
         """Tokens of the sentences `wanted`, as the rules of context read them.
@@ -130,27 +100,32 @@ class Marks:
         """
         gap = (tokens.end[:-1] != tokens.start[1:]) & (tokens.sentence[:-1] == tokens.sentence[1:])
         parted = set(tokens.sentence[:-1][gap].tolist())
-        lexemes, bounds = tokens.lexeme.tolist(), tokens.bounds
-        objects: dict[int, list[Token]] = {}
-        for number in dict.fromkeys(wanted.tolist()):
-            first, after = bounds[number], bounds[number + 1]
-            if number in parted:
-                objects[number] = tokens.of_sentence(number, texts[number], self._lexemes)
-                continue
-            known = [self._objects.get(lexeme) for lexeme in lexemes[first:after]]
-            objects[number] = [
-                token or self._object(lexemes[place], texts[number][tokens.start[place] : tokens.end[place]])
-                for place, token in enumerate(known, first)
-            ]
-        return objects
+        chosen = np.zeros(len(texts), dtype=np.bool_)
+        chosen[wanted] = True
+        known = np.full(len(tokens.lexeme), None, dtype=object)
+        places = np.flatnonzero(chosen[tokens.sentence])
+        known[places] = self._objects_of(tokens.lexeme[places])
+        for place in places[self._unknown[tokens.lexeme[places]]].tolist():
+            number = tokens.sentence[place]
+            surface = texts[number][tokens.start[place] : tokens.end[place]]
+            known[place] = Token(0, surface, self._lexemes.pos[tokens.lexeme[place]], surface, "*")
+        bounds = tokens.bounds
+        return {
+            number: tokens.of_sentence(number, texts[number], self._lexemes)
+            if number in parted
+            else known[bounds[number] : bounds[number + 1]].tolist()
+            for number in np.flatnonzero(chosen).tolist()
+        }
 
-    def _object(self, lexeme: int, surface: str) -> Token:
-        known = self._lexemes
-        unknown = known.base[lexeme] == "*"
-        token = Token(0, surface, known.pos[lexeme], surface if unknown else known.base[lexeme], known.reading[lexeme])
-        if not unknown:
-            self._objects[lexeme] = token
-        return token
+    def _objects_of(self, lexemes: Array) -> Array:
+        """A token for each lexeme, at place 0; None for an unknown word."""
+        held = self._lexemes
+        for lexeme in np.unique(lexemes[~self._made[lexemes] & ~self._unknown[lexemes]]).tolist():
+            columns = (held.surface, held.pos, held.base, held.reading)
+            self._objects[lexeme] = Token(0, *(column[lexeme] for column in columns))
+            self._made[lexeme] = True
+        found: Array = self._objects[lexemes]
+        return found
 
     def _key_in_text(self, tokens: Tokens, texts: list[str]) -> Array:
         codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -158,12 +133,28 @@ class Marks:
         offset = (np.cumsum(lengths) - lengths)[tokens.sentence]
         return _key(codes[offset + tokens.start], codes[offset + tokens.end - 1], tokens.end - tokens.start)
 
-    def _marks_of(self, lexeme: int, surface: str) -> tuple[int, int, int]:
+    def _marks_of(self, lexeme: int, surface: str) -> tuple[int, int]:
+        """Number of the base form and of what an unknown word is to the rules."""
         known = self._of_unknown.get((lexeme, surface))
         if known is None:
-            before, behind = _bits(Token(0, surface, self._lexemes.pos[lexeme], surface, ""))
-            known = self._of_unknown[lexeme, surface] = self._bases.get(surface, -1), before, behind
+            kind = self._kind(marks_of(self._lexemes.pos[lexeme], surface, surface))
+            known = self._of_unknown[lexeme, surface] = self._bases.get(surface, -1), kind
         return known
+
+    def _kind(self, marks: tuple[int, int, int, int]) -> int:
+        return self._kinds.setdefault(marks, len(self._kinds))
+
+    def _kinds_of(self, pos: Sequence[str], bases: Sequence[str], surfaces: Sequence[str]) -> Iterator[int]:
+        """What lexemes are to the rules; to most of them only part of speech and first character matter."""
+        known = self._by_start
+        for kind, base, surface in zip(pos, bases, surfaces, strict=True):
+            if base in EVERY or surface in EVERY:
+                yield self._kind(marks_of(kind, base, surface))
+                continue
+            key = kind, surface[:1]
+            if key not in known:
+                known[key] = self._kind(marks_of(kind, "", surface[:1]))
+            yield known[key]
 
     def _grow(self) -> None:
         old, known = len(self._unknown), self._lexemes
@@ -173,20 +164,18 @@ class Marks:
         kinds = {each: kind_of(each) for each in set(pos)}
         ask = self._bases.get
         roles = (role(*each) for each in zip(pos, bases, strict=True))
-        more = _columns((ask(base, -1) for base in bases), (kinds[each] for each in pos), roles, len(bases))
-        for place, pair in enumerate(zip(bases, surfaces, strict=True)):
-            if not _EVERY.isdisjoint(pair):
-                more[2][place], more[3][place] = _bits(Token(0, surfaces[place], pos[place], bases[place], ""))
+        words = self._kinds_of(pos, bases, surfaces)
+        more = _columns((ask(base, -1) for base in bases), (kinds[each] for each in pos), words, roles)
         self._columns = tuple(map(np.concatenate, zip(self._columns, more, strict=True)))
         self._unknown = np.concatenate([self._unknown, np.fromiter((base == "*" for base in bases), np.bool_)])
+        self._objects = np.concatenate([self._objects, np.full(len(bases), None, dtype=object)])
+        self._made = np.concatenate([self._made, np.zeros(len(bases), dtype=np.bool_)])
 
 
-def _columns(bases: Iterable[int], kinds: Iterable[int], roles: Iterable[int], length: int) -> tuple[Array, ...]:
-    bits = (np.zeros(length, dtype=np.uint64) for _ in range(2))
-    numbers, *rest = (
-        np.fromiter(column, kind, length) for column, kind in ((bases, np.int32), (kinds, np.int8), (roles, np.int8))
-    )
-    return numbers, rest[0], *bits, rest[1]
+def _columns(*given: Iterable[int]) -> tuple[Array, ...]:
+    """Base forms asked for, kinds, what words are to the rules, roles."""
+    shapes = (np.int32, np.int8, np.int16, np.int8)
+    return tuple(np.fromiter(column, shape) for column, shape in zip(given, shapes, strict=True))
 
 
 def kind_of(pos: str) -> int:
@@ -194,14 +183,6 @@ def kind_of(pos: str) -> int:
     if pos.startswith("記号,空白"):
         return BLANK
     return next((kind for kind, strict in enumerate(STRICT, 1) if pos.startswith(strict)), 0)
-
-
-def _bits(token: Token) -> tuple[int, int]:
-    """Bits of `Marked.before` and `Marked.behind`."""
-    before = sum(1 << place for place, (words, _) in enumerate(PAIRS) if is_of(token, words))
-    behind = sum(1 << place for place, (_, words) in enumerate(PAIRS) if is_of(token, words))
-    alone = sum(1 << _ALONE + place for place, (words, _) in enumerate(FAMILIES) if is_of(token, words))
-    return before | alone, behind
 
 
 def _ends_of(words: list[str]) -> tuple[Array, Array, Array]:

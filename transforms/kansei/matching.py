@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from transforms.kansei.context import PLAIN, Effect, Surroundings, effect, left_behind, turns
+from transforms.kansei.context import PLAIN, TURN, Effect, effect, left_behind, turns
 from transforms.kansei.lexicon import COLLOCATION, SYMBOL, Dictionary, Entry
 from transforms.kansei.marks import CASE, STRICT, Marks, kind_of, marks_case, role
 from transforms.kansei.mentions import Found, Mention, Said, Sayings, found_of
@@ -130,14 +130,14 @@ class Matcher:
     def _symbols_of(self, wholes: list[Normalised], names: list[str]) -> list[tuple[int, int, int, list[int]]]:
         """Text, start, end and what is said of every symbol."""
         found = []
-        for number, (whole, name) in enumerate(zip(wholes, names, strict=True)):
-            for start, end, entries in self._symbols.found(whole.text):
-                said = [
-                    (entry.factor, entry.entry, entry.weight, False, 1.0, "symbol")
-                    for entry in entries
-                    if not (allowed := self.dictionary.domains_of(entry)) or name in allowed
-                ]
-                found.append((number, start, end, self._sayings.rows((entries[0].entry, name), said)))
+        for number, start, end, entries in self._symbols.found([whole.text for whole in wholes]):
+            name = names[number]
+            said = [
+                (entry.factor, entry.entry, entry.weight, False, 1.0, "symbol")
+                for entry in entries
+                if not (allowed := self.dictionary.domains_of(entry)) or name in allowed
+            ]
+            found.append((number, start, end, self._sayings.rows((entries[0].entry, name), said)))
         return found
 
     def _domain(self, name: str) -> int:
@@ -178,11 +178,12 @@ class Matcher:
         places = np.flatnonzero(families)
         known = self._marks.objects(tokens, texts, tokens.sentence[first[places]])
         sentence, near, begins, ends = (column.tolist() for column in (tokens.sentence[first], families, first, after))
-        for number, held in groupby(places.tolist(), key=sentence.__getitem__):
+        for number, group in groupby(places.tolist(), key=sentence.__getitem__):
+            held = list(group)
             objects, begin = known[number], tokens.bounds[number]
-            around = Surroundings(True, turns(objects))
+            turning = turns(objects) if near[held[0]] & TURN else ()
             for place in held:
-                effects[place] = effect(objects, begins[place] - begin, ends[place] - begin, around, near[place])
+                effects[place] = effect(objects, begins[place] - begin, ends[place] - begin, near[place], turning)
         return effects
 
     def _says(self, number: int, domain: str, done: Effect) -> list[int]:

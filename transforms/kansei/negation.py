@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.kansei import absence, rhetoric, twice
 from transforms.kansei.absence import farewell, lacking, nowhere, together
 from transforms.kansei.clause import REACH, clause_of, end_of_list
-from transforms.kansei.ending import DRYING, ENDING, FREED, HOLDING, QUITTING, STOPPING, ends, freed
+from transforms.kansei.ending import ENDING, HOLDING, STOPPING, ends, freed
 from transforms.kansei.rhetoric import (
     becomes_other,
     cannot_but,
@@ -24,7 +23,6 @@ from transforms.kansei.rhetoric import (
     vain,
     who_else,
 )
-from transforms.kansei.triggers import Words
 from transforms.kansei.twice import (
     by_halves,
     consoles,
@@ -64,14 +62,6 @@ GOING_WITH = frozenset((
 SOLE = frozenset(("だけ", "のみ", "しか", "ばかり"))
 FIXED = frozenset(("ほかなる", "すぎる", "過ぎる", "かかわる", "関わる", "拘る", "問う"))
 """Verbs whose negative form denies nothing: 愛にほかならない, 雨にもかかわらず."""
-TRIGGERS: Words = {
-    **rhetoric.TRIGGERS,
-    **absence.TRIGGERS,
-    **twice.TRIGGERS,
-    **dict.fromkeys(("か", "どころか", "どころ", *ENDING, *QUITTING, *DRYING, *FREED), ()),
-}
-"""Base form → parts of speech of the words without one of which nothing is denied, but for PAIRS."""
-PAIRS = (*rhetoric.PAIRS, *twice.PAIRS)
 
 DENYING = frozenset(("negation", "cessation", "rhetorical", "far_from", "lacking", "consolation", "litotes"))
 TIMES = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.kansei.triggers import Pairs, Words
 from transforms.language.tokens import Token
 
 REACH = 12
@@ -30,13 +29,6 @@ VAIN = frozenset(("無駄", "むだ", "ムダ", "損", "野暮", "ばかばか�
 CAN = frozenset(("できる", "出来る", "られる", "いられる", "読める", "見られる", "帰れる", "終われる", "語れる"))
 THERE = frozenset(("いる", "ある"))
 HOW_MUCH = frozenset(("こんなに", "これほど", "こんな", "これ"))
-TRIGGERS: Words = {
-    **dict.fromkeys(NEGATORS, ("助動詞", "形容詞")),
-    **dict.fromkeys(("か", "早い", *FAR, *HARD, *BECOMING, *VAIN), ()),
-}
-"""Base form → parts of speech of the words without one of which no rule of this module fires, but for PAIRS."""
-PAIRS: Pairs = ((dict.fromkeys(WHO, ()), dict.fromkeys(("が", "を", "に"), ("助詞",))),)
-"""Two words in a row of which the same is true: 誰が喜ぶだろう."""
 
 
 def denies(token: Token) -> bool:
@@ -53,18 +45,20 @@ def vain(tokens: Sequence[Token], first: int, after: int) -> str:
     if behind.isdisjoint(THERE):
         return _who_would(tokens, first, after)
     denied = False
+    near = {token.base for token in tokens[max(first - FAR_BEFORE, 0) : first]}
+    wonders = not (HOW | HOW_MUCH).isdisjoint(near)
     for place in range(after, min(after + REACH, len(tokens))):
         token = tokens[place]
         if token.is_a("記号,句点") or (token.is_a("助詞,接続助詞") and token.base not in {"て", "で"}):
             break
-        if _anyone_there(tokens, place):
+        if _anyone_there(tokens, place, wonders):
             much = {token.base for token in tokens[max(first - 2, 0) : first]} & HOW_MUCH
             return "superlative" if much else "double_negation" if denied else "rhetorical"
         denied = denied or denies(token)
     return _who_would(tokens, first, after)
 
 
-def _anyone_there(tokens: Sequence[Token], place: int) -> bool:
+def _anyone_there(tokens: Sequence[Token], place: int, wonders: bool) -> bool:
     """…がどこにいる, …がいるだろうか, わけがあるか."""
     if tokens[place].base not in {"が", "なんて", "など"} or not tokens[place - 1].is_a("名詞"):
         return False
@@ -75,7 +69,8 @@ def _anyone_there(tokens: Sequence[Token], place: int) -> bool:
         follows[1:4] in (["だ", "う", "か"], ["です", "う", "か"])
         or follows[1:3] == ["もの", "か"]
         or follows[1:2] in (["か"], ["?"])
-        or follows[1:3] in (["の", "か"], ["の", "?"], ["ん", "だ"], ["の", "だ"])
+        or follows[1:3] in (["の", "か"], ["の", "?"])
+        or (wonders and follows[1:3] in (["ん", "だ"], ["の", "だ"]))  # 奇跡があったのだ tells
     )
     return follows[:1] in (["いる"], ["ある"]) and asked
 

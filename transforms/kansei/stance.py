@@ -10,11 +10,8 @@ from collections.abc import Callable, Sequence
 
 from transforms.kansei import aside
 from transforms.kansei.past import (
-    ALTERED,
     BRIEF,
-    GONE,
     NOW,
-    ONCE,
     SPOILT,
     TURNS,
     intended,
@@ -23,7 +20,6 @@ from transforms.kansei.past import (
     unmet,
     was,
 )
-from transforms.kansei.triggers import Pairs, Words
 from transforms.kansei.unreal import (
     FIRST,
     PLAIN,
@@ -213,45 +209,3 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
 )
 """Words of which one must stand behind the mention → rule, in the order in which they are asked."""
 WORDS = frozenset().union(*(words for words, _ in RULES))
-TRIGGERS: Words = {
-    **aside.TRIGGERS,
-    **dict.fromkeys(
-        (
-            *SPOILT,
-            *GONE,
-            *ALTERED,
-            *FIRST,
-            *UNTRUE,
-            *ONCE,
-            *BRIEF,
-            *ONLOOKING,
-            "はず",
-            "筈",
-            "比べる",
-            "っちゃ",
-            "といえば",
-            "?",
-        ),
-        (),
-    ),
-    "き": ("助動詞",),
-    **dict.fromkeys(("より", "ほど", "くらい", "ぐらい", "か"), ("助詞",)),
-    **dict.fromkeys((*TURNS, "ば"), ("助詞,接続助詞",)),
-    **dict.fromkeys(WISHES, ("助動詞", "形容詞,非自立")),
-    **dict.fromkeys(PREFERRING, ("名詞,非自立",)),
-}
-"""Base form → parts of speech of the words without one of which no rule of this module fires, but for PAIRS."""
-PAIRS: Pairs = (
-    *aside.PAIRS,
-    (dict.fromkeys(("いる", "だ", "てる", "でる"), ("動詞", "助動詞")), {"た": ("助動詞",)}),
-    ({"を": ("助詞",)}, {"見る": ("動詞",)}),
-    ({"で": ("助詞",)}, {"流れる": ("動詞",)}),
-    ({"う": ("助動詞",)}, {"と": ("助詞",)}),
-    (dict.fromkeys(("噂", "評判", "うわさ"), ("名詞",)), {"の": ("助詞",)}),
-    ({"こと": ("名詞,非自立",)}, {"は": ("助詞",)}),
-    ({"の": ("助詞",)}, dict.fromkeys(ASIDE, ())),
-    ({"ます": ("助動詞",)}, {"よう": ("名詞",)}),
-    (dict.fromkeys(("いい", "いう"), ()), dict.fromkeys(("な", "なあ"), ("助詞",))),
-    (dict.fromkeys(NOW, ()), dict.fromkeys(("は", "で"), ())),
-)
-"""Two words in a row of which the same is true: 頼りにしていた兄, 今では."""

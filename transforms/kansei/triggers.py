@@ -1,42 +1,40 @@
-"""Words without which no rule of context fires, so that most sentences need not be read by the rules at all."""
+"""Words without which a rule of context cannot fire, so that most mentions need not be read by the rules at all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from transforms.language.tokens import Token
 
 Words = dict[str, tuple[str, ...]]
 """Base form or surface → beginnings of the parts of speech that it must have, () for any."""
-Pairs = tuple[tuple[Words, Words], ...]
-"""One of the first words directly before one of the second."""
 
 
-def merged(*tables: Words) -> Words:
-    """Word → the parts of speech of all tables; one that allows any leaves it at that."""
-    words = dict.fromkeys(word for table in tables for word in table)
-    held = {word: [table[word] for table in tables if word in table] for word in words}
-    return {
-        word: () if () in kinds else tuple(dict.fromkeys(each for kind in kinds for each in kind))
-        for word, kinds in held.items()
-    }
+class Clue(NamedTuple):
+    """One of `words`, one of `then` directly behind it where that is given, near a mention.
+
+    before, behind: tokens before the mention's first and behind its last among which the first word must stand.
+    clause: it stands no further behind than the first mark or conjunctive particle but て, で and と.
+    """
+
+    words: Words
+    before: int = 0
+    behind: int = 0
+    then: Words | None = None
+    clause: bool = False
 
 
-def is_of(token: Token, words: Words) -> bool:
-    """Is the token among `words`, by base form or surface, as one of the parts of speech they name?"""
-    return any(word in words and (not words[word] or token.is_a(*words[word])) for word in (token.base, token.surface))
+Gate = tuple[Clue, ...]
+"""Clues that must all be there."""
 
 
-def any_of(tokens: Sequence[Token], words: Words, pairs: Pairs, leading: frozenset[str]) -> bool:
-    """Does a token, or two in a row, trigger? leading: all first words of the pairs."""
-    for token in tokens:
-        if (token.base in words or token.surface in words) and is_of(token, words):
-            return True
-    for token, after in zip(tokens, tokens[1:], strict=False):
-        if (token.base in leading or token.surface in leading) and _is_pair(token, after, pairs):
-            return True
-    return False
+def words(*groups: Iterable[str] | str, pos: tuple[str, ...] = ()) -> Words:
+    """A table of words, single or in groups, each as one of these parts of speech."""
+    found = [word for group in groups for word in ([group] if isinstance(group, str) else group)]
+    return dict.fromkeys(sorted(found), pos)
 
 
-def _is_pair(token: Token, after: Token, pairs: Pairs) -> bool:
-    return any(is_of(token, left) and is_of(after, right) for left, right in pairs)
+def is_of(token: Token, table: Words) -> bool:
+    """Is the token in `table`, by base form or surface, as one of the parts of speech it names?"""
+    return any(word in table and (not table[word] or token.is_a(*table[word])) for word in (token.base, token.surface))

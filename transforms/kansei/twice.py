@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.kansei.rhetoric import REACH, denied_soon, denies
-from transforms.kansei.triggers import Pairs, Words
 from transforms.language.tokens import Token
 
 EXTENT = frozenset((
@@ -23,13 +22,6 @@ CONSOLED = frozenset(("いい", "よい", "良い", "大丈夫", "平気"))
 LITOTES = frozenset(("まんざら", "満更"))
 LIGHTER = frozenset(("軽い", "小さい", "薄い", "弱い", "少ない", "楽", "まし"))
 HEARD = frozenset(("とか", "なんて", "って", "だなんて"))
-TRIGGERS: Words = {"しがない": ()}
-PAIRS: Pairs = (
-    ({"と": ("助詞",)}, {"でも": ("助詞",)}),
-    (dict.fromkeys(LIGHTER, ("形容詞", "名詞")), {"なる": ("動詞",), "に": ("助詞",)}),
-    (dict.fromkeys(("へ", "に"), ("助詞",)), {"やら": ("助詞",), "行く": ("動詞",), "いく": ("動詞",)}),
-)
-"""Words, and two words in a row, without one of which no rule of this module fires, beside the negators."""
 
 
 def is_partial(bases: Sequence[str]) -> bool:
