@@ -166,7 +166,8 @@ def far(tokens: Sequence[Token], after: int) -> bool:
         if denies(token):
             return False
         if token.base == "縁" and tokens[place - 1].base in {"は", "も", "に", "と"}:
-            return any(map(denies, tokens[place + 1 : place + 3])) or tokens[place + 2].base in {"薄い", "遠い"}
+            follows = tokens[place + 1 : place + 3]
+            return any(map(denies, follows)) or (len(follows) == 2 and follows[1].base in {"薄い", "遠い"})
         if token.base in FAR and tokens[place - 1].base in {"は", "も", "に", "と", "から"}:
             return True
         if token.base in {"は", "も"} and tokens[place - 1].base == "と":
