@@ -84,7 +84,7 @@ def test_no_run_of_common_words_makes_a_rule_fire_that_its_gate_keeps_out(senten
 
 
 def test_a_sentence_that_breaks_off_is_read_as_far_as_it_goes() -> None:
-    whole = next(iter(Screened(["名作とは縁が薄い、誰が喜ぶんだと思ったものの、楽しい曲はどこにもない。"]).objects.values()))
+    (whole,) = Screened(["名作とは縁が薄い、誰が喜ぶんだと思ったものの、楽しい曲はどこにもない。"]).objects.values()
     for after in range(1, len(whole) + 1):
         assert all(effect(whole[:after], place, place + 1) for place in range(after))
 
