@@ -17,7 +17,7 @@ from typing import Any
 
 import polars as pl
 
-from exports.formats import NOBODY, About
+from exports.formats import NOBODY, About, Rows, whole
 
 Row = dict[str, Any]
 Documents = Callable[[list[Row], str, About], Iterator[tuple[str, bytes]]]
@@ -39,8 +39,9 @@ class Archive:
     documents: Documents
     around: Around = lambda names, about: iter(())
 
-    def encode(self, frame: pl.DataFrame, path: Path, about: About = NOBODY) -> None:
-        """Write `frame` in its order. Raises ValueError where the standard cannot tell what a row says."""
+    def encode(self, rows: Rows, path: Path, about: About = NOBODY) -> None:
+        """Write `rows` in their order. Raises ValueError where the standard cannot tell what a row says."""
+        frame = whole(rows)
         with path.open("wb") as raw:
             with zipfile.ZipFile(raw, "w") as archive:
                 archive.comment = json.dumps({"about": asdict(about), "fields": frame.columns}).encode()

@@ -8,7 +8,7 @@ format. So every month begins with whole files, and nobody ever applies more tha
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from exports.feeds import FEEDS
 from exports.formats import formats
 from exports.leaks import Before, refuse_leaks
 from exports.schema import Packed, schema_version
-from exports.select import select_feeds, visible_subjects
+from exports.select import select_parts, visible_subjects
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,12 @@ def whole_files(at: Night, work: Path) -> tuple[list[Whole], frozenset[str]]:
     """Write every licensed feed whole into `work` and let the leak gate read it. Also the ids that the client sees."""
     found: list[Whole] = []
     seen: set[str] = set()
-    for feed, frame in select_feeds(at.client, at.night, at.frames):
-        packed = _encoded(at, work, feed, "full", frame)
-        kept = frame if at.client.feeds[feed].mode == "delta" else None
+    for feed, parts in select_parts(at.client, at.night, at.frames):
+        watched = _Watched(feed, keep=at.client.feeds[feed].mode == "delta")
+        packed = _encoded(at, work, watched, "full", parts)
+        kept = pl.concat(watched.kept) if watched.kept else None
         found.append(Whole(feed, work / packed.name, packed, kept))
-        seen |= deltas.subjects(feed, frame)
-        del frame  # millions of rows: not while the leak gate reads
+        seen |= watched.subjects
     refuse_leaks(at.client, at.night, at.frames, work, {whole.path.name: whole.feed for whole in found})
     return found, frozenset(seen)
 
@@ -110,16 +110,41 @@ def final_files(
     }
 
 
-def _encoded(at: Night, work: Path, feed: str, kind: str, frame: pl.DataFrame) -> Packed:
+class _Watched:
+    """Rows of a feed on their way into a file: what of them must be known once they are gone.
+
+    rows, columns; about: different values of what the feed's rows are about; subjects: ids of works and articles.
+    """
+
+    def __init__(self, feed: str, *, keep: bool = False) -> None:
+        self.feed, self.rows, self.columns, self.kept = feed, 0, tuple[str, ...](), list[pl.DataFrame]()
+        self.about, self.subjects, self._keep = set[str](), set[str](), keep
+
+    def taken(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """The same parts."""
+        first = next(iter(FEEDS[self.feed].subjects))
+        for part in parts:
+            self.rows += part.height
+            self.columns = tuple(part.columns)
+            if first in part.columns:  # keys that were removed need not name it
+                self.about |= set(part[first].unique())
+            self.subjects |= deltas.subjects(self.feed, part)
+            if self._keep:
+                self.kept.append(part)
+            yield part
+
+
+def _encoded(at: Night, work: Path, watched: _Watched, kind: str, parts: Iterable[pl.DataFrame]) -> Packed:
     """Write rows of a feed; the file's name holds the first 12 hex digits of its content's sha256."""
+    feed = watched.feed
     form = formats()[at.client.format_of(feed)]
     stem = feed if kind == "full" else f"{feed}.{kind}"
     unnamed = work / f"{stem}.{form.EXTENSION}"
-    form.encode(frame, unnamed, at.client.about(at.night))
+    form.encode(watched.taken(parts), unnamed, at.client.about(at.night))
     digest = sha256_of(unnamed)
     final = unnamed.rename(work / f"{stem}-{digest[:12]}.{form.EXTENSION}")
-    size, works = final.stat().st_size, FEEDS[feed].works_in(frame)
-    return Packed(final.name, feed, digest, size, frame.height, tuple(frame.columns), kind, works)
+    size, works = final.stat().st_size, len(watched.about)
+    return Packed(final.name, feed, digest, size, watched.rows, watched.columns, kind, works)
 
 
 def _stated(at: Night, whole: Whole) -> dict[str, Any]:
@@ -148,7 +173,7 @@ def _delta(
     found = deltas.difference(whole.feed, form, before, whole.path, whole.frame, gone)
     whole.path.unlink()
     parts = (("changes", found.changes), ("removed", found.removed))
-    return [_encoded(at, work, whole.feed, kind, frame) for kind, frame in parts]
+    return [_encoded(at, work, _Watched(whole.feed), kind, [frame]) for kind, frame in parts]
 
 
 def _buildable(at: Night, whole: Whole, base: Base | None) -> Path | None:

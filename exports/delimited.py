@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from exports.formats import NOBODY, About, slices, write_gzip
+from exports.formats import NOBODY, About, Rows, slices, write_gzip
 
 LIST = {"type": "list", "delimiter": "|", "itemType": "string"}
 NOTES = {
@@ -53,9 +53,9 @@ class Delimited:
             },
         }  # fmt: skip
 
-    def encode(self, frame: pl.DataFrame, path: Path, about: About = NOBODY) -> None:
-        """Write `frame`: dates ISO, floats in their shortest form, lists joined, null and empty text both empty."""
-        write_gzip(self._chunks(frame.select(_cell(name, dtype) for name, dtype in frame.schema.items())), path)
+    def encode(self, rows: Rows, path: Path, about: About = NOBODY) -> None:
+        """Write `rows`: dates ISO, floats in their shortest form, lists joined, null and empty text both empty."""
+        write_gzip(self._chunks(rows), path)
 
     def decode(self, path: Path) -> Iterator[dict[str, Any]]:
         """Rows of a finished file as text, without the guard; None where the cell is empty."""
@@ -74,10 +74,10 @@ class Delimited:
         with _open(path) as text:
             return next(csv.reader(text, delimiter=self.separator, strict=True))
 
-    def _chunks(self, cells: pl.DataFrame) -> Iterator[bytes]:
-        yield cells.clear().write_csv(separator=self.separator).encode()
-        for part in slices(cells):
-            yield part.write_csv(include_header=False, separator=self.separator).encode()
+    def _chunks(self, rows: Rows) -> Iterator[bytes]:
+        for number, part in enumerate(slices(rows)):
+            cells = part.select(_cell(name, dtype) for name, dtype in part.schema.items())
+            yield cells.write_csv(include_header=number == 0, separator=self.separator).encode()
 
 
 def items(cell: str | None) -> list[str]:

@@ -59,9 +59,9 @@ def tombstones(lost: Iterable[str], frames: Mapping[str, pl.DataFrame]) -> dict[
 
 
 def subjects(feed: str, frame: pl.DataFrame) -> set[str]:
-    """Ids of the works and articles that rows of a feed speak of."""
+    """Ids of the works and articles that rows of a feed speak of, in those of its columns that are there."""
     told = [column for column, subject in FEEDS[feed].subjects.items() if subject in ("work", "lyrics", "article")]
-    return {value for column in told for value in frame[column].unique()}
+    return {value for column in told if column in frame.columns for value in frame[column].unique()}
 
 
 def _lines(path: Path, form: Format, keys: Sequence[str]) -> pl.DataFrame:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import dataframely as dy
-import polars as pl
 
 from quality.contracts import doc, tables
 
@@ -50,6 +49,7 @@ class Feed:
     always: columns that every licence of the feed must hold. of_works: False where rows are about articles.
     of_listeners: rows are about listeners, who must be the client's own (licence.listeners).
     groups: names under which a client file may ask for several fields at once.
+    many: a work, the first field of its key, has dozens of rows: they are selected some thousand works at a time.
     reads: tables that the feed's SQL reads beside silver.works and silver.rights.
     """
 
@@ -63,20 +63,13 @@ class Feed:
     also: tuple[str, ...] = ()
     of_works: bool = True
     of_listeners: bool = False
+    many: bool = False
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def always(self) -> tuple[str, ...]:
         """Fields without which a delivered row can be neither told apart nor checked."""
         return tuple(dict.fromkeys([*self.key, *self.subjects, *self.also]))
-
-    def works_in(self, frame: pl.DataFrame) -> int:
-        """How many works (articles, parties) rows of this feed are about: different values of its first subject.
-
-        0 where the frame does not have it: keys that were removed need not name it.
-        """
-        first = next(iter(self.subjects))
-        return frame[first].n_unique() if first in frame.columns else 0
 
     def why_not(self, field: str, languages: Sequence[str]) -> str:
         """Why `field` cannot be licensed with these languages; "" where it can."""

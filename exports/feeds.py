@@ -47,7 +47,8 @@ _ALL = (
     ),
     Feed(
         "kansei_scores", "感性スコア", "Kansei scores",
-        key=("work_id", "factor"), subjects={"work_id": "work"}, reads=("gold.kansei_scores", "gold.factors"),
+        key=("work_id", "factor"), subjects={"work_id": "work"}, many=True,
+        reads=("gold.kansei_scores", "gold.factors"),
         columns={
             **_from("silver.works", "work_id"),
             **_from("gold.kansei_scores", "factor"),
@@ -61,7 +62,8 @@ _ALL = (
     ),
     Feed(
         "similar_works", "感性の近い作品", "Works that feel alike",
-        key=("work_id", "rank"), subjects={"work_id": "work", "neighbour_id": "work"}, reads=("gold.similar_works",),
+        key=("work_id", "rank"), subjects={"work_id": "work", "neighbour_id": "work"}, many=True,
+        reads=("gold.similar_works",),
         columns=_from(
             "gold.similar_works", "work_id", "rank", "neighbour_id", "domain", "score", "reasons", "phrase_ja",
             "phrase_en",
@@ -70,7 +72,7 @@ _ALL = (
     Feed(
         "similar_by_views", "観点ごとに近い作品", "Works alike in melody, lyrics, voice or story",
         key=("work_id", "view", "rank"), subjects={"work_id": "work", "neighbour_id": "work"},
-        reads=("gold.similar_by_views",),
+        reads=("gold.similar_by_views",), many=True,
         columns=_from(
             "gold.similar_by_views", "work_id", "view", "rank", "neighbour_id", "domain", "score", "reasons"
         ),
@@ -78,7 +80,7 @@ _ALL = (
     Feed(
         "cross_domain", "領域をまたぐ共感作品", "Works of other domains that feel alike",
         key=("work_id", "to_domain", "rank"), subjects={"work_id": "work", "neighbour_id": "work"},
-        reads=("gold.cross_domain",),
+        reads=("gold.cross_domain",), many=True,
         columns=_from(
             "gold.cross_domain", "work_id", "to_domain", "rank", "neighbour_id", "score", "reasons", "story_ja",
             "story_en",

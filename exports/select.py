@@ -13,12 +13,14 @@ import duckdb
 import polars as pl
 
 from exports.client_file import Client
-from exports.feed import Column
+from exports.feed import Column, Feed
 from exports.feeds import FEEDS
 from exports.romaji import romaji
 from quality.contracts import tables
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
+WORKS_AT_ONCE = 10_000
+"""Works of which the rows of a large feed are selected at a time."""
 LICENSED_FROM = ("silver.works", "silver.rights")
 TOLD_OF = "domain IN (SELECT told.domain FROM licence.feed_domains AS told WHERE told.feed = '{feed}')"
 """Rows of a feed that tells of some of the licensed domains only."""
@@ -59,15 +61,45 @@ def select_feeds(client: Client, night: str, frames: Mapping[str, pl.DataFrame])
     frames: the tables that `tables_read` names, as of that night. A feed without licensed rows has 0 rows. Rows are in
     the order of the feed's key; of a trial they are the first `row_cap` in that order.
     """
+    for name, parts in select_parts(client, night, frames):
+        yield name, pl.concat(parts)
+
+
+def select_parts(
+    client: Client, night: str, frames: Mapping[str, pl.DataFrame]
+) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:  # fmt: skip
+    """The same rows in the same order, in parts: a feed of millions is never in memory as a whole.
+
+    At least one part a feed, which may be empty. A feed's parts must be taken before the next feed is.
+    """
     with _opened(client, night, frames) as connection:
         for name in client.feeds:
-            fields = client.fields(name)
-            columns = ", ".join(f'"{field}"' for field in fields)
-            order = ", ".join(f'"{key}"' for key in FEEDS[name].key)
-            cap = "" if client.licence.row_cap is None else " LIMIT (SELECT row_cap FROM licence.terms)"
-            told = "" if client.feeds[name].domains is None else f" WHERE {TOLD_OF.format(feed=name)}"
-            rows = connection.sql(f"SELECT {columns} FROM ({_sql(f'feed_{name}')}\n){told} ORDER BY {order}{cap}").pl()
-            yield name, rows.select(_as_promised(FEEDS[name].columns[field]) for field in fields)
+            yield name, _parts(connection, client, name)
+
+
+def _parts(connection: duckdb.DuckDBPyConnection, client: Client, name: str) -> Iterator[pl.DataFrame]:
+    fields = client.fields(name)
+    columns = ", ".join(f'"{field}"' for field in fields)
+    order = ", ".join(f'"{key}"' for key in FEEDS[name].key)
+    cap = "" if client.licence.row_cap is None else " LIMIT (SELECT row_cap FROM licence.terms)"
+    told = "TRUE" if client.feeds[name].domains is None else TOLD_OF.format(feed=name)
+    for within, bounds in _ranges(connection, FEEDS[name]) if not cap else [("TRUE", [])]:
+        question = f"SELECT {columns} FROM ({_sql(f'feed_{name}')}\n) WHERE {told} AND {within} ORDER BY {order}{cap}"
+        rows = connection.sql(question, params=bounds).pl()
+        yield rows.select(_as_promised(FEEDS[name].columns[field]) for field in fields)
+
+
+def _ranges(connection: duckdb.DuckDBPyConnection, feed: Feed) -> list[tuple[str, list[str]]]:
+    """Conditions, with their values, that cut a feed into parts in the order of its key; one that holds for all rows
+    where a work has few of them.
+    """
+    if not feed.many:
+        return [("TRUE", [])]
+    licensed = connection.sql("SELECT work_id FROM licence.works ORDER BY work_id").fetchall()
+    first = [row[0] for row in licensed[WORKS_AT_ONCE::WORKS_AT_ONCE]]
+    low: list[tuple[str, list[str]]] = [("TRUE", []), *((f'"{feed.key[0]}" >= ?', [each]) for each in first)]
+    high: list[tuple[str, list[str]]] = [*((f'"{feed.key[0]}" < ?', [each]) for each in first), ("TRUE", [])]
+    return [(f"{above} AND {below}", [*some, *more]) for (above, some), (below, more) in zip(low, high, strict=True)]
 
 
 @contextmanager

@@ -15,6 +15,9 @@ from typing import Any, Protocol, cast
 
 import polars as pl
 
+Rows = pl.DataFrame | Iterator[pl.DataFrame]
+"""Rows of a feed: one frame, or parts of it in order, at least one."""
+
 
 @dataclass(frozen=True)
 class About:
@@ -69,8 +72,8 @@ class Format(Protocol):
     DOMAINS: tuple[str, ...] | None
     ASKS: tuple[str, ...]
 
-    def encode(self, frame: pl.DataFrame, path: Path, about: About = NOBODY) -> None:
-        """Write `frame` to `path`: the same frame gives the same bytes, and the same `about` where documents say it."""
+    def encode(self, rows: Rows, path: Path, about: About = NOBODY) -> None:
+        """Write `rows` to `path`: equal rows are equal bytes, however they are parted, for equal `about`."""
 
     def decode(self, path: Path) -> Iterator[dict[str, Any]]:
         """Rows of a finished file, one by one."""
@@ -127,6 +130,21 @@ def write_gzip(chunks: Iterator[bytes], path: Path) -> None:
 ROWS_AT_ONCE = 50_000
 
 
-def slices(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The frame in parts of limited size: a package of millions of rows is never text in memory as a whole."""
-    yield from frame.iter_slices(ROWS_AT_ONCE)
+def slices(rows: Rows) -> Iterator[pl.DataFrame]:
+    """The rows in parts of ROWS_AT_ONCE, the last one shorter, however they come; one empty part where there are none.
+
+    A package of millions of rows is never text in memory as a whole.
+    """
+    parts = iter([rows] if isinstance(rows, pl.DataFrame) else rows)
+    rest = next(parts)
+    for part in parts:
+        rest = pl.concat([rest, part]) if rest.height else part
+        whole = rest.height // ROWS_AT_ONCE * ROWS_AT_ONCE
+        yield from rest.head(whole).iter_slices(ROWS_AT_ONCE) if whole else ()
+        rest = rest.tail(rest.height - whole)
+    yield from rest.iter_slices(ROWS_AT_ONCE) if rest.height else (rest,)
+
+
+def whole(rows: Rows) -> pl.DataFrame:
+    """The rows as one frame, for a format that must see all of a feed of moderate size."""
+    return rows if isinstance(rows, pl.DataFrame) else pl.concat(rows)

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from exports.formats import NOBODY, About, slices, write_gzip
+from exports.formats import NOBODY, About, Rows, slices, write_gzip
 
 EXTENSION = "jsonl.gz"
 RESOURCE = {
@@ -33,9 +33,9 @@ DOMAINS: tuple[str, ...] | None = None
 ASKS: tuple[str, ...] = ()
 
 
-def encode(frame: pl.DataFrame, path: Path, about: About = NOBODY) -> None:
-    """Write `frame` as JSON Lines: dates ISO, floats in their shortest form, lists as arrays."""
-    write_gzip((part.write_ndjson().encode() for part in slices(frame) if part.height), path)
+def encode(rows: Rows, path: Path, about: About = NOBODY) -> None:
+    """Write `rows` as JSON Lines: dates ISO, floats in their shortest form, lists as arrays."""
+    write_gzip((part.write_ndjson().encode() for part in slices(rows) if part.height), path)
 
 
 def decode(path: Path) -> Iterator[dict[str, Any]]:

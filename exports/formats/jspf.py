@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from exports.archives import entry
-from exports.formats import NOBODY, About
+from exports.formats import NOBODY, About, Rows, whole
 
 EXTENSION = "jspf.zip"
 RESOURCE = {"format": "jspf", "mediatype": "application/zip"}
@@ -35,11 +35,12 @@ DOMAINS: tuple[str, ...] | None = None
 ASKS: tuple[str, ...] = ()
 
 
-def encode(frame: pl.DataFrame, path: Path, about: About = NOBODY) -> None:
-    """Write each playlist of `frame` as one file. Raises ValueError where the rows are no playlists.
+def encode(rows: Rows, path: Path, about: About = NOBODY) -> None:
+    """Write each playlist as one file. Raises ValueError where the rows are no playlists.
 
     Columns NEEDS must be there, and track numbers count from 1 in each playlist, in order.
     """
+    frame = whole(rows)
     missing = [name for name in NEEDS if name not in frame.columns]
     if missing:
         raise ValueError(f"JSPF needs the fields {', '.join(missing)}")

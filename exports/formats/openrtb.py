@@ -17,7 +17,7 @@ from typing import Any
 
 import polars as pl
 
-from exports.formats import NOBODY, About, write_gzip
+from exports.formats import NOBODY, About, Rows, slices, whole, write_gzip
 from exports.iab_words import AUDIENCE, CONTENT
 
 Row = dict[str, Any]
@@ -42,10 +42,11 @@ NAME = "kansei"
 ARTICLES_AT_ONCE = 5000
 
 
-def encode(frame: pl.DataFrame, path: Path, about: About = NOBODY) -> None:
-    """Write the articles of `frame`, which is in the order of its key: article, segment."""
-    rows = (json.loads(line) for part in frame.iter_slices(50_000) for line in part.write_ndjson().splitlines())
-    write_gzip(_lines(rows, frame.columns), path)
+def encode(rows: Rows, path: Path, about: About = NOBODY) -> None:
+    """Write the articles of these rows, which are in the order of their key: article, segment."""
+    frame = whole(rows)
+    told = (json.loads(line) for part in slices(frame) for line in part.write_ndjson().splitlines())
+    write_gzip(_lines(told, frame.columns), path)
 
 
 def decode(path: Path) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from exports.formats import NOBODY, ROWS_AT_ONCE, About
+from exports.formats import NOBODY, ROWS_AT_ONCE, About, Rows, slices
 
 EXTENSION = "parquet"
 RESOURCE = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
@@ -29,17 +30,21 @@ DOMAINS: tuple[str, ...] | None = None
 ASKS: tuple[str, ...] = ()
 SETTINGS: dict[str, Any] = {
     "version": "2.6", "compression": "zstd", "compression_level": 3, "use_dictionary": True, "write_statistics": True,
-    "store_schema": False, "row_group_size": ROWS_AT_ONCE, "data_page_version": "1.0",
+    "store_schema": False, "data_page_version": "1.0",
 }  # fmt: skip
 PLAIN = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
 
 
-def encode(frame: pl.DataFrame, path: Path, about: About = NOBODY) -> None:
-    """Write `frame` as Parquet; on disk when this returns."""
-    table = frame.rechunk().to_arrow()
-    schema = pa.schema([pa.field(field.name, _plain(field.type)) for field in table.schema])
+def encode(rows: Rows, path: Path, about: About = NOBODY) -> None:
+    """Write `rows` as Parquet, ROWS_AT_ONCE a row group; on disk when this returns."""
+    tables = (part.rechunk().to_arrow() for part in slices(rows))
+    first = next(tables)
+    schema = pa.schema([pa.field(field.name, _plain(field.type)) for field in first.schema])
     with path.open("wb") as file:
-        pq.write_table(table.cast(schema), file, **SETTINGS)
+        with pq.ParquetWriter(file, schema, **SETTINGS) as writer:
+            for table in chain([first], tables):
+                if table.num_rows:
+                    writer.write_table(table.cast(schema), row_group_size=ROWS_AT_ONCE)
         file.flush()
         os.fsync(file.fileno())
 

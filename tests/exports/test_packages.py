@@ -18,7 +18,8 @@ from frictionless import validate as frictionless_validate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exports import contents
+from exports import contents, select
+from exports import formats as all_formats
 from exports.formats import formats
 from exports.leaks import allowed
 from exports.packages import build, damaged, latest, revisions
@@ -150,9 +151,9 @@ def test_a_package_nobody_made_is_not_published(tmp_path: Path) -> None:
 
 def test_a_leak_leaves_nothing_sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def leaky(*_: Any) -> Any:
-        yield "works", pl.DataFrame({"work_id": [ident("m3")], "title": [CANARY], "territories": [["JP"]]})
+        yield "works", iter([pl.DataFrame({"work_id": [ident("m3")], "title": [CANARY], "territories": [["JP"]]})])
 
-    monkeypatch.setattr(contents, "select_feeds", leaky)
+    monkeypatch.setattr(contents, "select_parts", leaky)
     with pytest.raises(LicenceViolated) as refused:
         build(client(tmp_path), NIGHT, night_frames(), tmp_path / "out")
     assert "stream, feed works · night 2026-11-20 · 1 row" in str(refused.value)
@@ -233,3 +234,24 @@ def test_a_package_of_ad_matches_holds_the_licensed_media_only(tmp_path: Path) -
     package = build(client(tmp_path, ADS), NIGHT, night_frames(), tmp_path / "out")
     content = gzip.decompress((package.folder / package.files[0].name).read_bytes()).decode()
     assert content == f"article_id,creative_id,media,rank\n{ident('a1')},{ident('c1')},media_a,1\n"
+
+
+@pytest.mark.parametrize("form", ["csv_gz", "jsonl_gz", "parquet"])
+def test_rows_that_come_in_parts_are_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    own = client(tmp_path, format=form)
+    at_once = build(own, NIGHT, night_frames(), tmp_path / "at_once")
+    monkeypatch.setattr(select, "WORKS_AT_ONCE", 1)
+    sizes = {name: [part.height for part in parts] for name, parts in select.select_parts(own, NIGHT, night_frames())}
+    assert (sizes["kansei_scores"], sizes["works"]) == ([2, 1], [2])
+    assert build(own, NIGHT, night_frames(), tmp_path / "in_parts").seal == at_once.seal
+
+
+def test_parts_are_cut_anew_whatever_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(all_formats, "ROWS_AT_ONCE", 4)
+    for sizes in ([9], [1, 2, 3, 3], [0, 9, 0], [4, 4, 1], [0]):
+        given = [pl.DataFrame({"n": range(size)}, schema={"n": pl.Int64}) for size in sizes]
+        found = list(all_formats.slices(iter(given)))
+        assert [part.height for part in found] == ([4, 4, 1] if sum(sizes) else [0])
+        assert pl.concat(found).equals(pl.concat(given))

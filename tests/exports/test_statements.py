@@ -11,14 +11,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from exports.feeds import FEEDS
+from exports.packages import build
 from pipelines import licences
 from pipelines.redeliver import redeliver
 from pipelines.running import Job, job_for
 from pipelines.settings import Settings
 from pipelines.statement import as_csv, statement, write
 from quality.errors import ContractBroken, WrongUsage
-from tests.exports.drawn import CANARY, NIGHT, STREAM, drawn, night_frames, write_client
+from tests.exports.drawn import CANARY, NIGHT, STREAM, client, drawn, night_frames, write_client
 from tests.exports.nights import NEXT, both, job, publish, retitle, root
 
 MONTH = "2026-11"
@@ -168,7 +168,10 @@ def test_licensees_share_and_trials_turned(empty: Settings) -> None:
     assert told(NIGHT)["trial"] == (3, 0.75, 0, 0), "an earlier night again: as it was then"
 
 
-def test_works_of_a_feed_are_the_different_subjects_of_its_rows() -> None:
-    pairs = drawn("gold.related_parties", "party_id rank neighbour_id\np1 1 p2\np1 2 p3\np2 1 p1")
-    assert FEEDS["related_parties"].works_in(pairs) == 2
-    assert FEEDS["related_parties"].works_in(pairs.select("rank")) == 0
+def test_works_of_a_feed_are_the_different_subjects_of_its_rows(tmp_path: Path) -> None:
+    frames = night_frames() | {
+        "silver.credits": drawn("silver.credits", "work_id party_id role\nm1 p1 artist\nm2 p2 artist\nm1 p2 composer")
+    }
+    own = client(tmp_path, feeds={name: STREAM["feeds"][name] for name in ("credits", "related_parties", "works")})
+    told = {file.feed: (file.rows, file.works) for file in build(own, NIGHT, frames, tmp_path / "out").files}
+    assert told == {"credits": (3, 2), "related_parties": (1, 1), "works": (2, 2)}
