@@ -104,6 +104,7 @@ airflow: airflow-home inbox  ## Scheduler and web UI on 127.0.0.1 until Ctrl-C
 
 system-packages:
 	@missing=(); command -v sshd >/dev/null || test -x /usr/sbin/sshd || missing+=(openssh-server); \
+	command -v gpg >/dev/null || missing+=(gnupg); \
 	command -v chromium >/dev/null || missing+=(chromium); test $${#missing[@]} = 0 && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then echo "Installing $${missing[*]} for the tests …"; \
 	export DEBIAN_FRONTEND=noninteractive; log=$$(mktemp); install=(timeout 240 apt-get install -y -qq --no-install-recommends "$${missing[@]}"); \

@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from exports.feeds import FEEDS
 from exports.formats import FORMS, About
@@ -176,9 +176,29 @@ class Onboarded(Part):
 
 
 class Encryption(Part):
-    """Files are encrypted with age for everybody named: connections that hold an age recipient each."""
+    """Files are encrypted for everybody named: connections that hold an age recipient, or an OpenPGP public key, each.
 
-    age: Annotated[tuple[Reference, ...], Field(min_length=1), Distinct]
+    One of the two, as the client asks.
+    """
+
+    age: Annotated[tuple[Reference, ...], Field(min_length=1), Distinct] | None = None
+    openpgp: Annotated[tuple[Reference, ...], Field(min_length=1), Distinct] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Encryption:
+        if (self.age is None) == (self.openpgp is None):
+            raise ValueError("is by age or by openpgp, one of the two")
+        return self
+
+    @property
+    def method(self) -> str:
+        """A word of exports/encryption.py."""
+        return "openpgp" if self.age is None else "age"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The connections."""
+        return self.age or self.openpgp or ()
 
 
 def _formed(name: str) -> Any:
@@ -237,6 +257,8 @@ class Client(Part):
         """sha256 over everything that decides what the client receives; contact, channel and schedule do not."""
         deciding = {"client", "licence", "feeds", "format", "languages", "encryption", "standards"}
         terms = self.model_dump(mode="json", include=deciding)
+        if self.encryption:
+            terms["encryption"] = {self.encryption.method: list(self.encryption.keys)}
         return hashlib.sha256(json.dumps(terms, sort_keys=True).encode()).hexdigest()
 
     def fields(self, feed: str) -> tuple[str, ...]:

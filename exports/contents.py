@@ -99,14 +99,14 @@ def final_files(
         feeds[whole.feed]["mode"] = "delta" if delta else "full"
         files += delta or [whole.packed]
     _gate(at, work, files, before, tombs)
-    if at.recipients:
-        files = [_encrypted(at, work, file) for file in files]
+    if at.client.encryption:
+        files = [_encrypted(at, work, file, at.client.encryption.method) for file in files]
     return files, {
         "base": base.named if base else None,
         "feeds": feeds,
         "subjects": states.keep_subjects(at.out, work, seen),
         "tombstones": tombs,
-        "encryption": "age" if at.recipients else None,
+        "encryption": at.client.encryption.method if at.client.encryption else None,
     }
 
 
@@ -150,7 +150,7 @@ def _encoded(at: Night, work: Path, watched: _Watched, kind: str, parts: Iterabl
 def _stated(at: Night, whole: Whole) -> dict[str, Any]:
     """What the package says of a feed: its schema, the rows of the whole file, and which state it leaves."""
     form = formats()[at.client.format_of(whole.feed)]
-    kept = whole.frame is not None or bool(at.recipients)  # nobody here can read what was encrypted
+    kept = whole.frame is not None or at.client.encryption is not None  # nobody here can read what was encrypted
     packed = whole.frame is not None and whole.path.name.endswith(".gz")
     return {
         "schema_version": schema_version(whole.feed, whole.packed.columns, form),
@@ -216,6 +216,6 @@ def _gate(at: Night, work: Path, files: list[Packed], before: Before, tombs: Map
     aside.rmdir()
 
 
-def _encrypted(at: Night, work: Path, file: Packed) -> Packed:
-    hidden = encrypt(work / file.name, at.recipients)
+def _encrypted(at: Night, work: Path, file: Packed, method: str) -> Packed:
+    hidden = encrypt(work / file.name, at.recipients, method)
     return replace(file, name=hidden.name, sha256=sha256_of(hidden), bytes=hidden.stat().st_size)

@@ -15,7 +15,7 @@ import polars as pl
 
 from exports.chain import Link, check_chain
 from exports.disk import sha256_of
-from exports.encryption import EXTENSION as ENCRYPTED
+from exports.encryption import EXTENSIONS as ENCRYPTED
 from exports.formats import format_of
 from exports.manifests import FOLDER, LATEST, PROTOCOL, path_of
 from exports.packages import AROUND
@@ -116,7 +116,7 @@ def _check_file(folder: Path, entry: dict[str, Any], report: Report) -> None:
 
 
 def _check_rows(path: Path, name: str, entry: dict[str, Any], report: Report) -> None:
-    if name.endswith(f".{ENCRYPTED}"):
+    if name.endswith(ENCRYPTED):
         report.unread += 1
         return
     form = format_of(name)

@@ -58,7 +58,7 @@ def build_package(
         client, job.night, licensed_from(job, client), out or job.settings.out / client.client,
         bases=ledger.bases(job) if bases is None else bases,
         inputs=inputs_digest(job, client),
-        recipients={name: key(name) for name in client.encryption.age} if client.encryption else {},
+        recipients={name: key(name) for name in client.encryption.keys} if client.encryption else {},
     )  # fmt: skip
 
 
