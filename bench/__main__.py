@@ -1,4 +1,4 @@
-"""`make bench`: run every bench in this folder and print how each compares.
+"""`make bench`: run every bench in this folder, or those named (`python -m bench intake`), and print how each compares.
 
 A bench is a module bench/<subject>.py with `compare() -> list[Ratio]`. It brings its own input and checks that both
 sides give the same answer before it measures. Rivals that only a bench needs stand in requirements-bench.in.
@@ -33,7 +33,7 @@ def table_of(ratios: list[Ratio]) -> Table:
 
 def main() -> int:
     """Run what was found; say so where there is nothing."""
-    names, out = found(), Console()
+    names, out = [name for name in found() if name in (sys.argv[1:] or found())], Console()
     if not names:
         out.print(f"No bench yet: {Path(__file__).parent} holds the frame only. Add bench/<subject>.py with compare().")
         return 0

@@ -159,12 +159,14 @@ def _typed(
     """
     mapped = mapped or Mapped()
     height, rule = rows.frame.height, ALTERNATIVES[mapped.rule] if mapped.rule else target.rule
+    required = target.required or mapped.required
+    if mapped.value and not isinstance(fixed := _judged(rule, mapped.value, target, mapped, required), Broken):
+        return pl.repeat(fixed, height, dtype=target.dtype, eager=True).alias(name)
     if mapped.value or mapped.column not in rows.frame.columns:
         values, plain = pl.repeat(mapped.value or None, height, dtype=pl.String, eager=True), None
     else:
         values, plain = rows.frame[mapped.column], rows.plain.get(mapped.column)
     typed, certain = decided(values, plain, target, rule)
-    required = target.required or mapped.required
     if required:
         certain &= typed.is_not_null()
     if mapped.pattern:
