@@ -6,6 +6,7 @@ that belongs to no member.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import posixpath
 import re
@@ -15,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from quality.intake.files import LARGEST, check_name, kind_of, refuse
+from quality.intake.files import LARGEST, check_folder, check_name, kind_of, refuse
 
 LARGEST_RATIO = 200
 """Unpacked to packed size: beyond it lies a bomb."""
@@ -79,7 +80,11 @@ def _gzip_name(data: bytes) -> str:
     if len(data) < 12 or not data[3] & _NAMED:
         return ""
     start = 12 + int.from_bytes(data[10:12], "little") if data[3] & _MORE else 10
-    return data[start : start + 300].partition(b"\0")[0].decode("latin-1")
+    name = data[start : start + 300].partition(b"\0")[0]
+    for encoding in ("utf-8", "cp932"):  # RFC 1952 says Latin-1, but programs write what the system has
+        with contextlib.suppress(UnicodeDecodeError):
+            return name.decode(encoding)
+    return name.decode("latin-1")
 
 
 class _Odd(Exception):
@@ -146,6 +151,8 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
             raise _Odd("a member's path leads elsewhere")
         if ".." in name.split("/") or name == ".":
             raise _Odd("a member's path leads elsewhere")
+        for folder in _name(member).rstrip("/").split("/")[: None if member.is_dir() else -1]:
+            check_folder(folder)
         if member.is_dir() and member.file_size:
             raise _Odd("a folder with data")
         if member.file_size > _limit(member.compress_size):

@@ -29,21 +29,28 @@ STRAY = re.compile(
 """A combining mark or variation selector at the beginning or behind what has no variants, and marks in heaps."""
 _TWINS = "АВЕЅІЈКМНОРСТУХаеорсухѕіјһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧο"
 """Cyrillic and Greek letters that look like Latin ones."""
-_WORD = re.compile("[A-Za-z\u0370-\u03ff\u0400-\u052f]+")
+_OTHERS = "\u0531-\u0587\u13a0-\u13ff"
+"""Armenian and Cherokee, of which no word has letters among Latin ones."""
+_LATIN = "A-Za-zＡ-Ｚａ-ｚ"
+_WORD = re.compile(f"[{_LATIN}\u0370-\u03ff\u0400-\u052f{_OTHERS}]+")
+_FOREIGN = re.compile(f"[^{_LATIN}]")
+_IS_TWIN = re.compile(f"[{_TWINS}{_OTHERS}]")
 KANA_TWINS = re.compile(
-    "[ァ-ヺ][一〡丨卜](?![カヵケヶ][一-鿿])[ァ-ヺ]|[二力口夕工卜八千][ァィゥェォャュョヮ]|[力口夕工卜]ッ"
+    "(?:[ァ-ネハ-ヺ]|(?<!其)ノ)[一〡丨卜](?![カヵケヶ][一-鿿])[ァ-ヺ]|[二力口夕工卜八千][ァィゥェォャュョヮ]|[力口夕工卜]ッ"
     "|[二八千]ッ(?=[ァ-ヺ])|[十百千第][ニハ](?=[十百千月日年回章巻話部人本枚冊]|$)"
 )
 """Kanji where only a katakana can stand, ラ一メン and 二ューヨーク, and ニ or ハ in a number, 第ニ章.
-クウェート一カ国 counts, and 八ッ場, 二ッ森 are names."""
+クウェート一カ国 and 其ノ一サウンドトラック count, and 八ッ場, 二ッ森 are names."""
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 MAC_ROMAN = frozenset(bytes(range(128, 256)).decode("mac_roman"))
 _MACINTOSH = re.compile(f"[{re.escape(''.join(sorted(MAC_ROMAN)))}]{{4,200}}")
 _WESTERN = re.compile(f"[\x80-\xff{_CP1252}]{{2,200}}")
+_LOST_BETWEEN = re.compile("[?・]+")
+"""What a program writes for bytes that CP932 does not know."""
 _UTF_7 = re.compile(r"\+([A-Za-z0-9+/]{6,200}+)(?:-|$|[^A-Za-z0-9+/])")
 _HZ = re.compile(r"~\{(?:[!-w][!-~]){1,200}~\}")
 SUSPECT = re.compile(
-    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff\u0152-\u0192\u02c6-\u02dc\u0370-\u052f\u200c\u200d\u2013-\u2022\u2026\u2030"
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff\u0152-\u0192\u02c6-\u02dc\u0370-\u0587\u13a0-\u13ff\u200c\u200d\u2013-\u2022\u2026\u2030"
     f"\u2039\u203a\u20ac\u2122\u2800\ud800-\udfff\ufffc\ufffd\U000e0020-\U000e007f"
     f"{_FORMATS}{_NONE}{_MARKS}{_VARIANTS}{_IDEOGRAPHIC}]"
 )
@@ -79,19 +86,30 @@ def fault(value: str) -> str:
 
 def _is_mixed(word: str) -> bool:
     """Are letters of a Latin word replaced by their Greek or Cyrillic twins? μs and КоЯn have others, and are words."""
-    foreign = {letter for letter in word if not letter.isascii()}
-    return bool(foreign) and len(foreign) < len(set(word)) and foreign <= set(_TWINS)
+    foreign = set(_FOREIGN.findall(word))
+    return bool(foreign) and len(foreign) < len(set(word)) and all(map(_IS_TWIN.match, foreign))
 
 
 def was_decoded_wrongly(value: str) -> bool:
     r"""Is it, or a part of it, UTF-8 read as Latin-1 or CP932 (ã\x81\x82, Ã©, 縺ゅ), or CP932 as Mac Roman (ñÈñæ)?"""
     if any(map(_is_utf_8, _WESTERN.findall(value))) or any(map(_is_cp932, _MACINTOSH.findall(value))):
         return True
+    again = [_read_again(part) for part in _LOST_BETWEEN.split(value)]
+    return all(text is not None for text in again) and sum(map(_is_eastern, "".join(filter(None, again)))) >= 2
+
+
+def _read_again(part: str) -> str | None:
+    """CP932 written back and read as UTF-8, but for a character that was cut at the end; None where it is no UTF-8."""
     try:
-        again = value.encode("cp932").decode("utf-8")
+        data = part.encode("cp932")
     except UnicodeError:
-        return False
-    return sum(map(_is_eastern, again)) >= 2
+        return None
+    for cut in range(min(3, len(data) + 1)):
+        try:
+            return data[: len(data) - cut].decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _is_utf_8(part: str) -> bool:
@@ -103,11 +121,15 @@ def _is_utf_8(part: str) -> bool:
                 letter = data[place : place + length].decode("utf-8")
             except UnicodeDecodeError:
                 continue
-            if len(letter) == 1 and (
-                _is_eastern(letter) or letter > "\uffff" or "\xa0" <= letter <= "\xff" and part[place + 1] not in "“”‘’"
-            ):
+            accented = "\xa0" <= letter <= "\xff" and part[place + 1] not in "“”‘’"
+            if len(letter) == 1 and (accented or _is_written_wide(letter)):
                 return True
     return False
+
+
+def _is_written_wide(letter: str) -> bool:
+    """Is it a character of three or four bytes of UTF-8 that Japanese or English texts hold: 夜, 😀, ’, €, ™?"""
+    return _is_eastern(letter) or letter > "\uffff" or "\u2000" <= letter <= "\u214f"
 
 
 def _is_cp932(part: str) -> bool:

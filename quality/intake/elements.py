@@ -150,14 +150,14 @@ class Elements:
         waiting = [(self.root, counts.below(0, self.root.tag))]
         while waiting:
             node, place = waiting.pop()
-            if ((node.text or "").strip() or not len(node)) and (id(node) in self._read) is read:
+            if (not len(node) or (node.text or "").strip()) and (id(node) in self._read) is read:
                 counts.add(place)
             for name in node.attrib:
                 if ((id(node), name) in self._attributes) is read:
                     counts.add(counts.below(place, f"@{name}"))
             for child in node:
                 waiting.append((child, counts.below(place, child.tag)))
-                if (child.tail or "").strip() and (id(node) in self._whole) is read:
+                if child.tail and child.tail.strip() and (id(node) in self._whole) is read:
                     counts.add(counts.below(place, "text()"))
         return counts.paths()
 

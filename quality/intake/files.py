@@ -21,11 +21,15 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 """First bytes that no text begins with, and what they begin."""
 
 _NO_NAME = re.compile(
-    r'[/\\\x00-\x1f\x7f<>:"|?*]|^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\.|$)|'
-    r"\.(?:exe|com|bat|cmd|scr|pif|msi|dll|jar|hta|js|jse|vbs|vbe|wsf|ps1|sh|lnk|reg|cpl)$",
+    r'[/\\\x00-\x1f\x7f<>:"|?*⁄∕⧵⧸]|%(?:00|2e%2e|2f|5c)|'
+    r"^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(?:\.|$)",
     re.IGNORECASE,
 )
-"""No part of a name: a path, a device, and the ending of a program, of an archive's member too."""
+"""No part of a name: what is, looks like or is decoded to a path, and a device."""
+_PROGRAM = re.compile(
+    r"\.(?:exe|com|bat|cmd|scr|pif|msi|dll|jar|hta|js|jse|vbs|vbe|wsf|ps1|sh|lnk|reg|cpl)$", re.IGNORECASE
+)
+"""The ending of a program, of an archive's member too."""
 
 
 def refuse(file: str, rule: str, why: str, remedy: str) -> IntakeRefused:
@@ -38,6 +42,13 @@ def check_name(file: str) -> None:
 
     Raises IntakeRefused.
     """
+    if _PROGRAM.search(file):
+        raise refuse(repr(file)[:80], "file_name", "the name is that of a program", "send the promised file")
+    check_folder(file)
+
+
+def check_folder(file: str) -> None:
+    """As `check_name`, for a folder in an archive: it may end as a program does, example.com. Raises IntakeRefused."""
     bad = not file or file.startswith(("-", ".", "~")) or file.endswith(".") or file != file.strip()
     bad = bad or fault(file) != "" or _NO_NAME.search(file) is not None
     bad = bad or len(file.encode("utf-8", "surrogatepass")) > 255

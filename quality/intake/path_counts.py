@@ -21,10 +21,11 @@ class PathCounts:
     def below(self, place: int, name: str) -> int:
         """The place of that name below a place."""
         key = (place, name)
-        if key not in self._places:
-            self._places[key] = len(self._names)
+        found = self._places.get(key)
+        if found is None:
+            found = self._places[key] = len(self._names)
             self._names.append((place, name[:LONGEST_NAME]))
-        return self._places[key]
+        return found
 
     def add(self, place: int) -> None:
         """Count one more at a place."""

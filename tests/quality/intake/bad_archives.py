@@ -40,6 +40,17 @@ def tarred(data: bytes, mode: str = "w") -> bytes:
     return held.getvalue()
 
 
+def _entry(name: str, kind: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr, entry.compress_type = (kind | 0o666) << 16, zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _named(packed: bytes, name: bytes) -> bytes:
+    """A gzip file that says what it holds."""
+    return packed[:3] + b"\x08" + packed[4:10] + name + b"\0" + packed[10:]
+
+
 def archives() -> dict[str, Case]:
     one = zipped(("catalog.csv", PLAIN))
     link = zipfile.ZipInfo("catalog.csv")
@@ -92,6 +103,29 @@ def archives() -> dict[str, Case]:
         "bad CSV inside": (zipped(("catalog.csv", PLAIN.replace(b"title", b"tite", 1))), REJECT),
         "bad row inside": (zipped(("catalog.csv", value("a\u200b"))), [2]),
         "cut": (one[:-5], REJECT),
+        "a folder like a program": (zipped(("example.com/catalog.csv", PLAIN)), ACCEPT),
+        "home": (zipped(("~/catalog.csv", PLAIN)), REJECT),
+        "folder with a dash": (zipped(("-rf/catalog.csv", PLAIN)), REJECT),
+        "folder with a control": (zipped(("a\2/", b""), ("a\2/catalog.csv", PLAIN)), REJECT),
+        "folder turned around": (zipped(("a\u202eb/catalog.csv", PLAIN)), REJECT),
+        "folder as a file": (zipped((_entry("folder/", stat.S_IFREG), b""), ("folder/catalog.csv", PLAIN)), REJECT),
+        "pipe": (zipped((_entry("catalog.csv", stat.S_IFIFO), PLAIN)), REJECT),
+        "socket": (zipped((_entry("catalog.csv", stat.S_IFSOCK), PLAIN)), REJECT),
+        "stream of a file": (zipped(("a.csv:b", PLAIN)), REJECT),
+        "name of a device": (zipped(("CON.csv", PLAIN)), REJECT),
+        "name of a program": (zipped(("catalog.exe", PLAIN)), REJECT),
+        "name with a blank behind": (zipped(("catalog.csv ", PLAIN)), REJECT),
+        "long name": (zipped(("a" * 300 + ".csv", PLAIN)), REJECT),
+        "thousand folders": (zipped(*((f"d{n}/", b"") for n in range(1001)), ("catalog.csv", PLAIN)), REJECT),
+        "names that compose alike": (zipped(("ガ.csv", PLAIN), ("カ\u3099.csv", PLAIN)), REJECT),
+        "tar inside": (zipped(("catalog.csv", tarred(PLAIN))), REJECT),
+        "an old tar inside": (zipped(("catalog.csv", tarred(PLAIN).replace(b"ustar", b"\0" * 5))), REJECT),
+        "ZIP behind a mark": (zipped(("catalog.csv", b"\xef\xbb\xbf" + one)), REJECT),
+        "page inside": (zipped(("catalog.csv", b"<html>504</html>")), REJECT),
+        "UTF-16 inside": (zipped(("catalog.csv", PLAIN.decode().encode("utf-16"))), ACCEPT),
+        "behind a table": (PLAIN + one, REJECT),
+        "line break behind": (one + b"\n", REJECT),
+        "part of several": (b"PK\x07\x08" + one, REJECT),
         "CP932 name with 0x5C": (_cp932_name("表.csv", PLAIN), ACCEPT),
     }
     packed = gzip.compress(PLAIN)
@@ -110,6 +144,17 @@ def archives() -> dict[str, Case]:
         "twice": (gzip.compress(packed), REJECT),
         "bomb": (gzip.compress(b"0" * 50_000_000), REJECT),
         "empty": (gzip.compress(b""), REJECT),
+        "empty member behind": (packed + gzip.compress(b""), REJECT),
+        "line break behind": (packed + b"\n", REJECT),
+        "old tar": (gzip.compress(tarred(PLAIN).replace(b"ustar", b"\0" * 5)), REJECT),
+        "reserved flags": (packed[:3] + b"\xe0" + packed[4:], REJECT),
+        "name": (_named(packed, b"catalog.csv"), ACCEPT),
+        "name in CP932": (_named(packed, "表.csv".encode("cp932")), ACCEPT),
+        "name in UTF-8": (_named(packed, "カタログ.csv".encode()), ACCEPT),
+        "name up": (_named(packed, b"../../a.csv"), REJECT),
+        "name of a program": (_named(packed, b"a.exe"), REJECT),
+        "CP932": (gzip.compress(PLAIN.decode().encode("cp932")), ACCEPT),
+        "bad row": (gzip.compress(value("a\u200b")), [2]),
     }
     others = {
         "tar": tarred(PLAIN), "tar.gz": tarred(PLAIN, "w:gz"), "xz": lzma.compress(PLAIN), "bz2": bz2.compress(PLAIN),

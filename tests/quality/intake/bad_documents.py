@@ -58,6 +58,26 @@ def documents() -> dict[str, Case]:
         "ISRC missing": (message(resource.replace("<ISRC>JPZ992500001</ISRC>", "")), [1]),
         "two ISRCs": (message(resource.replace("</ISRC>", "</ISRC><ISRC>JPZ992500002</ISRC>")), [1]),
         "long title": (message(resource.replace("青い", "青" * 2000)), [1]),
+        "entity declared in UTF-16": (message(before='<!DOCTYPE a [<!ENTITY e "x">]>').encode("utf-16-le"), REJECT),
+        "document type of an address": (message(before='<!DOCTYPE a PUBLIC "-//x" "http://127.0.0.1/x.dtd">'), REJECT),
+        "document type in a comment": (message(before="<!-- <!DOCTYPE a [ -->"), ACCEPT),
+        "XInclude of 2003": (
+            message('<i:include xmlns:i="http://www.w3.org/2003/XInclude" href="x"/>' + resource), REJECT,
+        ),
+        "schema at an address": (
+            message(more=' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a http://127.0.0.1/x"'),
+            ACCEPT,
+        ),
+        "namespace of another prefix": (
+            message(more=' xmlns:o="http://ddex.net/xml/ern/43"').replace(space, 'xmlns:ern="http://x/"', 1), REJECT,
+        ),
+        "namespace by https": (message().replace("http:", "https:"), REJECT),
+        "surrogate by number": (message(resource.replace("青い", "&#xD800;")), REJECT),
+        "NUL behind": (message() + "\0", REJECT),
+        "instruction behind": (message() + "<?x?>", ACCEPT),
+        "long name": (message(f"<{'a' * 100_000}/>" + resource), REJECT),
+        "deep by 101": (message("<a>" * 101 + "</a>" * 101 + resource), REJECT),
+        "EBCDIC": (message(resource.replace("青い歌", "x")).encode("cp037"), REJECT),
         "not XML": (PLAIN, REJECT),
         "XML 1.1": (message(before='<?xml version="1.1"?>'), REJECT),
     }
@@ -82,6 +102,16 @@ def documents() -> dict[str, Case]:
         "long text": (page.format("本文" * 150_000), [1]),
         "huge": (page.format("本文" + "<b></b>" * 1_000_000), REJECT),
         "JSON": ("{}", REJECT),
+        "refers elsewhere": (
+            page.format('本文<img src="http://169.254.169.254/"><iframe srcdoc="<p>x"></iframe>').replace(
+                "<head>", '<head><base href="file:///"><meta http-equiv="refresh" content="0;url=http://127.0.0.1/">'
+            ), ACCEPT,
+        ),
+        "entity declared": ('<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + page.format("&x;"), REJECT),
+        "NUL by number": (page.format("本文&#0;"), [1]),
+        "frames": ('<html><head><title>題</title></head><frameset><frame src="http://127.0.0.1/"></frameset></html>', [1]),
+        "deep lists": (page.format("<ul><li>" * 600 + "本文"), REJECT),
+        "EUC-JP": (page.format("本文です。").encode("euc_jp"), REJECT),
         "empty elements": (page.format("<br>" * 5000 + "本文"), ACCEPT),
     }
     return {

@@ -66,12 +66,18 @@ def texts() -> dict[str, Case]:
         "mark inside": "a\ufeffb", "vertical tab": "a\x0bb", "form feed": "a\x0cb", "escape": "a\x1b[2Jb",
         "C1": "a\x85b", "separator of lines": "a\u2028b", "gaiji": "\ue000", "lost": "a\ufffdb", "DEL": "a\x7fb",
         "interlinear": "a\ufff9b\ufffac\ufffb", "filler": "a\u3164", "tag": "a\U000e0061", "no character": "a\ufdd0",
+        "mojibake, cut": "縺ゅ＞縺", "mojibake with losses": "縺ｾ縺・繧峨ａ縺ｪ縺?", "curly quote as CP1252": "donâ€™t",
+        "Armenian o": "Lօve", "Cherokee A": "Ꭰpple", "Cyrillic among wide letters": "ＬОＶＥ", "Khmer vowel": "a\u17b4b",
+        "Arabic mark": "a\u061cb", "variant of a Latin letter": "A\ufe0f", "variant twice": "葛\U000e0100\U000e0100",
+        "heap of marks": "a" + "\u0301" * 12, "joiner between kanji": "青\u200dい", "mark behind": "青い\ufeff",
         "joiner alone": "a\u200db", "long": "長" * 2001, "long ascii": "a" * 70_000,
     }  # fmt: skip
     good = {
         "NULL": "NULL", "formula": "=1+1", "plus": "+1 (Remix)", "at": "@home", "dash": "-", "accents": "Déjà vu à l’été",
         "family": "👨‍👩‍👧‍👦と🏳️‍🌈", "variant": "葛󠄀城の辻󠄁", "half-width": "ﾃｽﾄ", "Persian": "می‌خواهم", "quotes": "“CAFÉ”", "Scotland": "🏴󠁧󠁢󠁳󠁣󠁴󠁿",
         "keycap": "1️⃣位", "zero": "0", "true": "true", "Polish": "Łódź", "hindi": "क्‍ष", "NFD": "か\u3099", "tone": "Ã la carte",
+        "entangled": "縺れ縺れて", "the first": "続章其ノ一サウンドトラック", "shading": "繧繝", "questions": "???", "Armenian": "Սեր", "Cherokee": "ᏣᎳᎩ",
+        "wide letters": "ＬＯＶＥ", "two scripts": "Love Любовь", "hyperlink": '"=HYPERLINK(""http://x"")"', "wide blank": "青い　歌",
         "backslash": "C:\\new", "entity": "Q&A", "script": "<script>alert(1)</script>", "UTF-7 not": "Love+Peace-Mix",
     }  # fmt: skip
     return {f"text: {name}": ("catalog.csv", value(text), [2]) for name, text in bad.items()} | {
@@ -82,7 +88,8 @@ def texts() -> dict[str, Case]:
 def names() -> dict[str, Case]:
     bad = ("a\u202ecsv.csv", "a\x1b.csv", "a\n.csv", "CON.csv", "nul.csv", "aux.csv", "com1.csv", "-a.csv", ".a.csv", " a.csv",
            "長" * 100 + ".csv", "a/../b.csv", "a\\b.csv", "a\u200b.csv", "a\udcff.csv", "a|b.csv", "a?.csv", "a*.csv", 'a".csv',
-           "a<b>.csv", "a\ue000.csv", "a.csv.", "a.csv ", "a.CSV", "a.csv.exe", "a.xlsx", "~a.csv", "a\u2028.csv")  # fmt: skip
+           "a<b>.csv", "a\ue000.csv", "a.csv.", "a.csv ", "a.CSV", "a.csv.exe", "a.xlsx", "~a.csv", "a\u2028.csv", "a\u2044b.csv", "a\u2215b.csv",
+           "%2e%2e%2fa.csv", "a%00.csv", "PRN .csv", "COM¹.csv", "a\x85.csv", "...", "a.csv\n", "\u3000a.csv", "cаtalog.csv")  # fmt: skip
     good = (
         "カ\u3099イド.csv",
         "カタログ（最終）.csv",
@@ -91,6 +98,9 @@ def names() -> dict[str, Case]:
         "ｶﾀﾛｸﾞ.csv",
         "été.csv",
         "console.csv",
+        "100%達成.csv",
+        "前／後.csv",
+        "a'b & c;d.csv",
     )
     return {f"name: {name!r}": (name, PLAIN, REJECT) for name in bad} | {
         f"good name: {name}": (name, PLAIN, ACCEPT) for name in good
