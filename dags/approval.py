@@ -1,4 +1,7 @@
-"""Somebody looks at a delivery before it goes out: the first one of a client, or one that is unlike the one before."""
+"""Somebody looks at a delivery before it goes out: the first one of a client, or one that is unlike the one before.
+
+The night does not wait for it: its page shows the delivery as held, and is written again once it was sent.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 from airflow.providers.standard.exceptions import HITLRejectException, HITLTimeoutError
 from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.night import DAGS_TEST, REFUSED, night_of
 
@@ -17,7 +21,7 @@ schema, more than 1% taken down). The plan stands under "Required Actions". Appr
 By hand: `python -m pipelines plan --client …`, `python -m pipelines approve …`, then clear the task.
 """
 WAITS = dt.timedelta(hours=12)
-"""From the small hours to the afternoon in Japan; then the task fails, and the night's page is written without it."""
+"""From the small hours to the afternoon in Japan; then the task fails."""
 ASKED = "asked"
 """XCom: the content that was asked about, and why."""
 
@@ -32,8 +36,9 @@ class NotApproved(Exception):
 class Approval(ApprovalOperator):
     """Asks for an approval where the plan of a client's delivery needs one, and writes down who gave it.
 
-    A delivery like any other, or one that is approved already, passes at once. Under `airflow dags test` nobody can
-    answer (the test would wait for ever), so there the task fails with the plan and the command that approves it.
+    Behind a delivery that was sent, since nobody had to be asked, it is skipped, and what follows with it. Under
+    `airflow dags test` nobody can answer (the test would wait for ever), so there the task fails with the plan and the
+    command that approves it.
     """
 
     ui_color = "#f3e2b3"
@@ -47,12 +52,12 @@ class Approval(ApprovalOperator):
         self.client = client
 
     def execute(self, context: Any) -> Any:
-        """Look at the plan; ask where somebody must. Returns at once where nobody need be asked."""
+        """Look at the plan; ask where somebody must. Skipped where nobody need be asked."""
         from pipelines.asking import plan_of, refuse
 
         made = plan_of(night_of(context), self.client)
         if not made["held"]:
-            return None
+            raise AirflowSkipException("nobody need be asked: it is like any other, or approved, or sent")
         if getattr(context["dag_run"], "triggering_user_name", None) == DAGS_TEST:
             refuse(night_of(context), self.client)
         self.body = made["markdown"]

@@ -16,8 +16,10 @@ Every day at 02:00 in Japan.
 4. `package_` と `deliver_` は提供先ごとです。一社が止まっても他社には届いています。
    One client's failure leaves the others alone.
 5. `approve_` が待っていれば、初回か、前回と大きく違う納品です。「Required Actions」で計画を見て、承認か却下をします。
+   夜のページは待たずに書かれ、承認後に `send_` が納品し、ページを書き直します。ふだんは両方とも飛ばされます(skipped)。
    `approve_` waits where a delivery is a client's first or unlike the one before: read its plan under "Required
-   Actions", then approve or reject. After 12 hours it fails; the other clients have theirs long since.
+   Actions", then approve or reject. The page is written meanwhile and says held; `send_` delivers after an approval and
+   writes it again. Otherwise both are skipped. After 12 hours `approve_` fails; the other clients have theirs.
 6. `complete` は目印です。どれかが失敗すればこれも赤くなり、夜全体が失敗になります。
    `complete` only marks that everything before it went well.
 
@@ -50,14 +52,28 @@ def task_of(step: Step, client: str) -> Any:
         trigger_rule=TriggerRule.ALL_DONE if step.name == "report" else TriggerRule.ALL_SUCCESS,
     )
     def call(**context: Any) -> dict[str, Any]:
+        if step.name == "deliver":
+            from pipelines.asking import deliver_or_hold
+
+            return deliver_or_hold(night_of(context), client)
         return run(step.name, night_of(context), client or None)
 
     return call()
 
 
-def approval_of(client: str) -> Approval:
-    """Between a client's package and its delivery: asks somebody where the plan needs it, else passes at once."""
-    return Approval(client=client, task_id=f"approve_{client}", doc_md=DOC)
+def approved(client: str) -> tuple[Any, Any]:
+    """Behind a client's delivery: somebody is asked where it was held, then it is sent; else both are skipped."""
+
+    @task(
+        task_id=f"send_{client}",
+        doc_md="承認された納品物を送り、夜のページを書き直す\n\nSend what was approved, write the page again",
+    )
+    def send_after(**context: Any) -> dict[str, Any]:
+        from pipelines.asking import send
+
+        return send(night_of(context), client)
+
+    return Approval(client=client, task_id=f"approve_{client}", doc_md=DOC), send_after()
 
 
 def before(step: Step, client: str, nodes: Nodes) -> Iterator[Any]:
@@ -83,12 +99,16 @@ def nightly() -> None:
     for step in STEPS:
         for client in clients() if step.per_client else ("",):
             node = task_of(step, client)
-            asked = approval_of(client) if step.name == "deliver" else None
             for earlier in before(step, client, nodes):
-                chain(earlier, *([asked] if asked else []), node)
+                chain(earlier, node)
             nodes[step.name, client] = node
+            if step.name == "deliver":
+                asked, sent = approved(client)
+                chain(node, asked, sent)
+                nodes["approve", client], nodes["send", client] = asked, sent
     complete = EmptyOperator(
         task_id="complete",
+        trigger_rule=TriggerRule.NONE_FAILED,  # approvals that nobody had to give are skipped
         doc_md="すべて終わった目印。どれかが失敗した夜はここも赤い\n\nGreen when everything before it went well",
     )
     list(nodes.values()) >> complete

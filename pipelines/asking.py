@@ -7,9 +7,10 @@ from typing import Any
 
 from pipelines import approvals
 from pipelines.plan import plan, refuse_unapproved
-from pipelines.running import Job, hold, job_for
+from pipelines.running import Job, hold, job_for, run_task
 from pipelines.settings import Settings
 from pipelines.terminal_clients import plan_markdown
+from quality.errors import DeliveryHeld
 
 
 def plan_of(night: str, client: str) -> dict[str, Any]:
@@ -18,6 +19,21 @@ def plan_of(night: str, client: str) -> dict[str, Any]:
     with hold(settings.data, shared=True):
         made = plan(_job(night, client, settings))
     return {**made.as_json(), "markdown": plan_markdown(made)}
+
+
+def deliver_or_hold(night: str, client: str) -> dict[str, Any]:
+    """The summary of `deliver`; {"held": why} where somebody must be asked first: then nothing was sent."""
+    try:
+        return run_task("deliver", night, client)
+    except DeliveryHeld as error:
+        return {"held": error.why}
+
+
+def send(night: str, client: str) -> dict[str, Any]:
+    """Deliver what has been approved, and write the night's page again. Returns the summary of `deliver`."""
+    sent = run_task("deliver", night, client)
+    run_task("report", night)
+    return sent
 
 
 def refuse(night: str, client: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from airflow.providers.standard.operators import hitl
-from airflow.sdk.exceptions import TaskAwaitingInput
+from airflow.sdk.exceptions import AirflowSkipException, TaskAwaitingInput
 
 from dags import approval as module
 from dags.night import DAGS_TEST, WrongDataFails
@@ -63,7 +63,8 @@ def test_a_delivery_like_any_other_is_not_asked_about(
     monkeypatch: pytest.MonkeyPatch, asked: list[dict[str, Any]]
 ) -> None:
     monkeypatch.setattr(asking, "plan_of", lambda *_: {"held": False})
-    assert approval().execute(context()) is None
+    with pytest.raises(AirflowSkipException):
+        approval().execute(context())
     assert asked == []
 
 

@@ -13,7 +13,9 @@ import pytest
 from airflow.sdk import DAG, TriggerRule
 
 from dags import nightly as module
+from pipelines import asking
 from pipelines.steps import STEPS, clients
+from quality.errors import DeliveryHeld
 
 HEAVY = (
     "polars",
@@ -50,10 +52,8 @@ def step_of(task_id: str) -> str:
 
 
 def before(nightly: DAG, task_id: str) -> set[str]:
-    """What comes before a task; past an approval, what comes before that."""
-    found = nightly.get_task(task_id).upstream_task_ids
-    asked = {each for each in found if each.startswith("approve_")}
-    return (found - asked).union(*(before(nightly, each) for each in asked))
+    """What comes before a task."""
+    return set(nightly.get_task(task_id).upstream_task_ids)
 
 
 def test_parsing_takes_under_two_seconds_and_loads_nothing_heavy(root: Any) -> None:
@@ -75,17 +75,25 @@ def test_the_dag_is_the_list_of_steps(nightly: DAG) -> None:
 
 def test_one_clients_failure_leaves_the_others_alone(nightly: DAG) -> None:
     for client in clients():
-        assert nightly.get_task(f"deliver_{client}").upstream_task_ids == {f"approve_{client}"}
-        assert nightly.get_task(f"approve_{client}").upstream_task_ids == {f"package_{client}"}
+        assert nightly.get_task(f"deliver_{client}").upstream_task_ids == {f"package_{client}"}
         others = {f"{step}_{other}" for step in ("package", "deliver") for other in clients() if other != client}
         assert not others & set(nightly.get_task(f"package_{client}").get_flat_relative_ids(upstream=False))
+
+
+def test_the_page_waits_for_nobody_and_a_held_delivery_is_sent_once_it_is_approved(nightly: DAG) -> None:
+    behind = nightly.get_task("report").get_flat_relative_ids(upstream=True)
+    for client in clients():
+        assert f"deliver_{client}" in behind
+        assert not {f"approve_{client}", f"send_{client}"} & behind
+        assert nightly.get_task(f"approve_{client}").upstream_task_ids == {f"deliver_{client}"}
+        assert nightly.get_task(f"send_{client}").upstream_task_ids == {f"approve_{client}"}
 
 
 def test_a_bad_night_still_gets_its_page_and_is_red(nightly: DAG) -> None:
     report, complete = nightly.get_task("report"), nightly.get_task("complete")
     assert report.trigger_rule == TriggerRule.ALL_DONE
-    assert complete.trigger_rule == TriggerRule.ALL_SUCCESS
-    assert complete.upstream_task_ids == {task.task_id for task in nightly.tasks if step_of(task.task_id)}
+    assert complete.trigger_rule == TriggerRule.NONE_FAILED
+    assert complete.upstream_task_ids == {task.task_id for task in nightly.tasks} - {"complete"}
     assert [task.task_id for task in nightly.leaves] == ["complete"]
 
 
@@ -122,5 +130,26 @@ def test_a_task_runs_its_step_for_its_client(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(module, "clients", lambda: ("acme",))
     built, context = module.nightly(), {"dag_run": None, "params": {"night": "2026-11-20"}}
     assert built.get_task("collect").python_callable(**context) == {"rows_in": 1}
-    built.get_task("deliver_acme").python_callable(**context)
-    assert ran == [("collect", "2026-11-20", None), ("deliver", "2026-11-20", "acme")]
+    built.get_task("package_acme").python_callable(**context)
+    assert ran == [("collect", "2026-11-20", None), ("package", "2026-11-20", "acme")]
+
+
+def test_what_must_be_approved_is_held_and_sent_afterwards_and_the_page_is_written_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ran: list[tuple[str, ...]] = []
+    held = [True]
+
+    def run_task(*given: str) -> dict[str, Any]:
+        ran.append(given)
+        if given[0] == "deliver" and held:
+            raise DeliveryHeld("delivery acme", "needs an approval", night=given[1], remedy="approve it")
+        return {"rows_in": 1}
+
+    monkeypatch.setattr(asking, "run_task", run_task)
+    monkeypatch.setattr(module, "clients", lambda: ("acme",))
+    built, context = module.nightly(), {"dag_run": None, "params": {"night": "2026-11-20"}}
+    assert built.get_task("deliver_acme").python_callable(**context) == {"held": "needs an approval"}
+    held.clear()
+    assert built.get_task("send_acme").python_callable(**context) == {"rows_in": 1}
+    assert ran == [("deliver", "2026-11-20", "acme")] * 2 + [("report", "2026-11-20")]
