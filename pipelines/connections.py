@@ -12,6 +12,9 @@ from typing import Any
 
 from quality.errors import WrongUsage
 
+LOGIN_S, ALIVE_S = 20.0, 15.0
+"""Seconds that an SFTP host has to let us in, and of silence after which it is asked whether it is still there."""
+
 
 @dataclass(frozen=True)
 class Access:
@@ -139,7 +142,7 @@ def sftp_dial(to: Login) -> Any:
             to.host, to.port, username=to.user, password=to.password or None,
             client_keys=[asyncssh.import_private_key(to.key)] if to.key else None,
             known_hosts=([asyncssh.import_public_key(to.host_key)], [], []), config=None, agent_path=None,
-            connect_timeout=20, login_timeout=20, keepalive_interval=15,
+            connect_timeout=LOGIN_S, login_timeout=LOGIN_S, keepalive_interval=ALIVE_S,
         )  # fmt: skip
 
     return Dial(f"{to.host}:{to.port}", connect, to.bytes_per_s)

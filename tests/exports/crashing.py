@@ -17,6 +17,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from exports.channels import sftp
+from pipelines import connections
 from pipelines.settings import Settings
 from tests.exports.drawn import NIGHT
 from tests.exports.nights import NEXT, both
@@ -29,6 +31,8 @@ SEED = base64.b64encode(bytes(range(32))).decode()
 def serve(settings: Settings, environment: dict[str, str], ready: Connection, largest_file: int = 0) -> None:
     """Package and deliver two nights; say when the work begins. What fails ends the process with code 1."""
     os.environ.update(environment)
+    if "IMPATIENT" in environment:  # or a hang lasts a minute
+        connections.LOGIN_S, connections.ALIVE_S, sftp.FIRST_WAIT_S = 3.0, 0.5, 0.05
     if largest_file:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
