@@ -7,24 +7,36 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from quality.errors import WrongUsage
 
+MORE = {"role": "role_arn", "sse": "sse", "kms_key": "kms_key_id", "bytes_per_s": "bytes_per_s"}
+"""Further terms of an S3 connection → what they are called in an Airflow connection's extra."""
 LOGIN_S, ALIVE_S = 20.0, 15.0
 """Seconds that an SFTP host has to let us in, and of silence after which it is asked whether it is still there."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """How to reach a host. The secret is in no repr and in no log."""
+    """How to reach a host. The secret is in no repr and in no log.
+
+    role: ARN of a role that the keys assume. sse: AES256 or aws:kms, with kms_key where it is not the bucket's own.
+    bytes_per_s: what the line is to carry at most, 0: no limit.
+    """
 
     name: str
     endpoint: str | None
     key_id: str = field(repr=False)
     secret: str = field(repr=False)
     region: str = "us-east-1"
+    role: str = ""
+    sse: str = ""
+    kms_key: str = ""
+    bytes_per_s: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,13 +68,14 @@ def link(kind: str, connection: str) -> Any:
 def access(connection: str) -> Access:
     """Endpoint and keys of a connection: Airflow's where Airflow runs, else KANSEI_S3_<CONNECTION>_*.
 
-    In Airflow: login is the key id, password the secret, extra has endpoint_url and region_name.
+    In Airflow: login is the key id, password the secret, extra has endpoint_url, region_name and MORE.
     """
     found = _from_airflow(connection)
     if found:
         extra = found.extra_dejson
         endpoint, region = extra.get("endpoint_url"), extra.get("region_name", "us-east-1")
-        return Access(connection, endpoint or None, found.login or "", found.password or "", region)
+        more = {name: extra.get(given) for name, given in MORE.items()}
+        return _access(connection, endpoint, found.login or "", found.password or "", region, more)
     stem = f"KANSEI_S3_{connection.upper()}_"
     key_id, secret = os.environ.get(f"{stem}KEY_ID"), os.environ.get(f"{stem}SECRET")
     if not key_id or not secret:
@@ -71,7 +84,19 @@ def access(connection: str) -> Access:
             remedy=f"add it as an Airflow connection, or set {stem}KEY_ID, {stem}SECRET and {stem}ENDPOINT",
         )  # fmt: skip
     region = os.environ.get(f"{stem}REGION", "us-east-1")
-    return Access(connection, os.environ.get(f"{stem}ENDPOINT") or None, key_id, secret, region)
+    more = {name: os.environ.get(f"{stem}{name.upper()}") for name in MORE}
+    return _access(connection, os.environ.get(f"{stem}ENDPOINT"), key_id, secret, region, more)
+
+
+def _access(
+    name: str, endpoint: str | None, key_id: str, secret: str, region: str, more: Mapping[str, Any]
+) -> Access:  # fmt: skip
+    sse = str(more["sse"] or "")
+    if sse not in ("", "AES256", "aws:kms") or (more["kms_key"] and sse != "aws:kms"):
+        raise WrongUsage(f"connection {name!r}", "asks for an unknown encryption at the far end",
+                         remedy="sse is AES256 or aws:kms; kms_key goes with aws:kms")  # fmt: skip
+    return Access(name, endpoint or None, key_id, secret, region, str(more["role"] or ""), sse,
+                  str(more["kms_key"] or ""), int(more["bytes_per_s"] or 0))  # fmt: skip
 
 
 def key(name: str) -> str:
@@ -86,16 +111,24 @@ def key(name: str) -> str:
 
 
 def s3_client(to: Access) -> Any:
-    """A boto3 S3 client that repeats what is transient, at most five times in all."""
+    """A boto3 S3 client that repeats what is transient, at most five times in all.
+
+    It acts as the connection's role, asks for its encryption at the far end, and sends no faster than it may.
+    """
     import boto3
     from botocore.config import Config
 
-    return boto3.client(
+    place = {"endpoint_url": to.endpoint, "region_name": to.region}
+    keys = {"aws_access_key_id": to.key_id, "aws_secret_access_key": to.secret}
+    if to.role:
+        assumed = boto3.client("sts", **place, **keys).assume_role(RoleArn=to.role, RoleSessionName=f"kansei-{to.name}")
+        given = assumed["Credentials"]
+        keys = {"aws_access_key_id": given["AccessKeyId"], "aws_secret_access_key": given["SecretAccessKey"],
+                "aws_session_token": given["SessionToken"]}  # fmt: skip
+    client = boto3.client(
         "s3",
-        endpoint_url=to.endpoint,
-        region_name=to.region,
-        aws_access_key_id=to.key_id,
-        aws_secret_access_key=to.secret,
+        **place,
+        **keys,
         config=Config(
             retries={"mode": "standard", "max_attempts": 5},
             connect_timeout=10,
@@ -103,6 +136,39 @@ def s3_client(to: Access) -> Any:
             s3={"addressing_style": "path" if to.endpoint else "auto"},
         ),
     )
+    client.meta.events.register("before-parameter-build.s3.PutObject", lambda params, **_: _as_asked(params, to))
+    return client
+
+
+def _as_asked(params: dict[str, Any], to: Access) -> None:
+    """Add to a PutObject what the connection asks for."""
+    if to.sse:
+        params["ServerSideEncryption"] = to.sse
+    if to.kms_key:
+        params["SSEKMSKeyId"] = to.kms_key
+    if to.bytes_per_s and hasattr(params["Body"], "read"):
+        params["Body"] = Slowed(params["Body"], to.bytes_per_s)
+
+
+class Slowed:
+    """A file that is read no faster than so many bytes a second."""
+
+    def __init__(self, file: Any, bytes_per_s: int) -> None:
+        self._file, self._rate = file, bytes_per_s
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes, after the time that they take on the line."""
+        data: bytes = self._file.read(size)
+        time.sleep(len(data) / self._rate)
+        return data
+
+    def seek(self, *place: int) -> int:
+        """As of the file."""
+        return int(self._file.seek(*place))
+
+    def tell(self) -> int:
+        """As of the file."""
+        return int(self._file.tell())
 
 
 def login(connection: str) -> Login:

@@ -17,6 +17,7 @@ import boto3
 import pytest
 
 from exports.channels import Channel, Target, channels
+from pipelines import connections
 from pipelines.connections import Access, access, link, s3_client
 from quality.errors import DeliveryConflict, WrongUsage
 
@@ -202,3 +203,30 @@ def test_without_airflow_nothing_of_airflow_is_imported(tmp_path: Path) -> None:
     environment = {"KANSEI_S3_MINATO_KEY_ID": "k", "KANSEI_S3_MINATO_SECRET": "s", "PATH": os.environ["PATH"]}
     ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+ROLE = "arn:aws:iam::123456789012:role/kansei-sender"
+
+
+def test_an_s3_connection_asks_for_encryption_a_role_and_a_slow_line(
+    server: str, s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"KEY_ID": "key", "SECRET": "secret", "ENDPOINT": server, "SSE": "AES256", "ROLE": ROLE,
+             "BYTES_PER_S": "1000"}  # fmt: skip
+    for name, value in given.items():
+        monkeypatch.setenv(f"KANSEI_S3_MINATO_{name}", value)
+    waited: list[float] = []
+    monkeypatch.setattr(connections.time, "sleep", waited.append)
+    opened = link("s3", "minato")
+    assert opened._request_signer._credentials.access_key.startswith("ASIA"), "keys of the role, for an hour"
+    put(channels()["s3"].connect(Target("minato", tmp_path, bucket="minato-vod", link=opened)), tmp_path, b"x" * 500)
+    assert s3.head_object(Bucket="minato-vod", Key=FILE)["ServerSideEncryption"] == "AES256"
+    assert sum(waited) >= 0.5
+
+
+@pytest.mark.parametrize("more", [{"SSE": "rot13"}, {"SSE": "AES256", "KMS_KEY": "k"}, {"KMS_KEY": "k"}])
+def test_an_unknown_encryption_at_the_far_end_is_refused(monkeypatch: pytest.MonkeyPatch, more: dict[str, str]) -> None:
+    for name, value in {"KEY_ID": "key", "SECRET": "secret", **more}.items():
+        monkeypatch.setenv(f"KANSEI_S3_MINATO_{name}", value)
+    with pytest.raises(WrongUsage, match="unknown encryption at the far end"):
+        access("minato")
