@@ -39,6 +39,8 @@ def run(job: Job) -> Summary:
     known = _known(job.lake)
     bronze = Bronze(job.lake.root)
     inbox = _in_inbox(job, bronze, known)
+    if not set(known).issuperset(inbox):
+        import quality.suites  # noqa: F401 – takes seconds to load, while the process that judges loads too
     arrivals = _without_sides({*_standing(known, inbox), *inbox})
     arrivals = [arrival for arrival in arrivals if arrival.night <= job.night]
     verdicts = _judge_all(arrivals, sources, bronze)

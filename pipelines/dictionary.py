@@ -7,6 +7,7 @@ import gc
 import hashlib
 import importlib.metadata
 from functools import cache
+from pathlib import Path
 
 from pipelines.analysers.janome import JanomeAnalyser
 from pipelines.analysers.mecab import MecabAnalyser, compiled
@@ -23,18 +24,29 @@ BEHIND = ("scores.py", "percentiles.py", "facts.py", "coverage.py")
 
 def files(kind: str, suffix: str = ".tsv") -> dict[str, str]:
     """File name → text of one kind of dictionary file: ontology, lexicon or user_dictionary."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted((FOLDER / kind).glob(f"*{suffix}"))}
+    return _files(FOLDER, kind, suffix)
+
+
+def _files(folder: Path, kind: str, suffix: str = ".tsv") -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted((folder / kind).glob(f"*{suffix}"))}
 
 
 def load(*, strict: bool = True) -> Dictionary:
     """The dictionary. Raises WrongUsage where a line is wrong, unless not strict: then `mistakes` lists them."""
-    found = read_dictionary(files("ontology"), files("lexicon"), _spellings())
+    found = _read(FOLDER)
     if strict and found.mistakes:
         raise WrongUsage(
             "kansei dictionary", str(found.mistakes[0]), count=len(found.mistakes),
             remedy="python -m pipelines dictionary check",
         )  # fmt: skip
     return found
+
+
+@cache
+def _read(folder: Path) -> Dictionary:
+    """A process reads the lines of a folder once: several steps of a night ask for them."""
+    spellings = (folder / SPELLINGS).read_text(encoding="utf-8")
+    return read_dictionary(_files(folder, "ontology"), _files(folder, "lexicon"), spellings)
 
 
 def _spellings() -> str:

@@ -7,7 +7,7 @@ import logging
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any
+from typing import Any, Literal
 
 from pipelines import dictionary
 from pipelines.running import Job
@@ -15,6 +15,7 @@ from pipelines.settings import Settings
 from quality import gate, parity
 from transforms.language.normalise import normalise
 from transforms.language.sentences import sentences
+from transforms.language.tokens import Token
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Watch:
 
     def _compare(self, chosen: list[str]) -> dict[str, Any]:
         try:
-            figures = _apart(chosen).figures()
+            figures = compare(chosen).figures()
         except BrokenProcessPool:
             log.warning("parity with Janome: its process was ended from outside; nothing was compared")
             return {"skipped": "Janome's process was ended from outside: is there too little memory?"}
@@ -69,17 +70,19 @@ class Watch:
         return found
 
 
-def _apart(chosen: list[str]) -> parity.Parity:
-    """Compare in a process of its own: Janome's tables take 700 MB, which go with it."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(compare, chosen).result()
-
-
 def compare(chosen: list[str]) -> parity.Parity:
     """Janome's tokens of some sentences beside those of the default analyser."""
-    both = []
-    for engine in ("janome", "mecab"):
-        analyser = dictionary.analyser(Settings(engine=engine))
-        tokens = analyser.analyse(chosen)
-        both.append([tokens.of_sentence(place, text, analyser.lexemes) for place, text in enumerate(chosen)])
-    return parity.compared(*both)
+    return parity.compared(_by_janome(chosen), read("mecab", chosen))
+
+
+def _by_janome(chosen: list[str]) -> list[list[Token]]:
+    """Janome reads in a process of its own: its tables take 700 MB, which go with it."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(read, "janome", chosen).result()
+
+
+def read(engine: Literal["mecab", "janome"], chosen: list[str]) -> list[list[Token]]:
+    """Tokens of some sentences by one of the analysers."""
+    analyser = dictionary.analyser(Settings(engine=engine))
+    tokens = analyser.analyse(chosen)
+    return [tokens.of_sentence(place, text, analyser.lexemes) for place, text in enumerate(chosen)]

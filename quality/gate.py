@@ -174,11 +174,15 @@ def _batches() -> Any:
 
 
 def _validate(result: Result, frame: pl.DataFrame, suite: Any) -> None:
+    """Ask first for verdicts only, then for counts of what failed: counting what is right costs half the gate."""
     if not suite.expectations:
         return
     batch = _batches().get_batch(batch_parameters={"dataframe": frame.to_pandas()})
+    verdicts = batch.validate(suite, result_format="BOOLEAN_ONLY").results
+    result.expectations += len(verdicts)
+    if all(found.success for found in verdicts):
+        return
     for found in batch.validate(suite).results:
-        result.expectations += 1
         if found.success:
             continue
         row = {

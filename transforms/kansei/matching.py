@@ -8,19 +8,17 @@ from typing import Any, Protocol
 import numpy as np
 
 from transforms.kansei.context import PLAIN, TURN, Effect, effect, left_behind, turns
-from transforms.kansei.lexicon import COLLOCATION, SYMBOL, Dictionary, Entry
-from transforms.kansei.marks import CASE, STRICT, Marks, kind_of, marks_case, role
+from transforms.kansei.holdings import EMPTY, Holdings
+from transforms.kansei.lexicon import SYMBOL, Dictionary, Entry
+from transforms.kansei.marks import CASE, Marks, kind_of, marks_case, role
 from transforms.kansei.mentions import Found, Mention, Said, Sayings, found_of
 from transforms.kansei.symbols import Symbols
-from transforms.kansei.trie import NOTHING, Trie
+from transforms.kansei.trie import Trie
 from transforms.language.normalise import Normalised, normalise, originals
 from transforms.language.sentences import sentences
 from transforms.language.tokens import Lexemes, Token, Tokens
 
 Array = np.ndarray[Any, Any]
-EMOTION = "emotion"
-PLANES = 2
-"""Emotions are looked for on a plane of their own: 震える声でプロポーズ hides no プロポーズ from other facets."""
 
 
 class Analyser(Protocol):
@@ -51,11 +49,8 @@ class Matcher:
             if word in numbers:
                 numbers.setdefault(spelling, numbers[word])
         self._marks, self._symbols = Marks(tokenise.lexemes, numbers), Symbols(dictionary.entries)
-        self._entries_at = [(node, len(sequences[place])) for place, node in enumerate(self._trie.ends)]
-        self._domains: dict[str, int] = {}
-        self._held = [np.empty((0, 1 + len(STRICT), self._trie.nodes), dtype=np.int32) for _ in range(PLANES)]
-        self._nothing = 0
-        self._sets: list[tuple[Entry, ...]] = [()]
+        ends = list(zip(self._entries, self._trie.ends, map(len, sequences), strict=True))
+        self._holdings = Holdings(ends, self._trie.nodes, dictionary.domains_of)
         self._sayings = Sayings(sorted(dictionary.factors))
         self._plain: dict[tuple[int, str], list[int]] = {}
         self._said: dict[Effect, dict[tuple[int, str], list[int]]] = {}
@@ -99,7 +94,7 @@ class Matcher:
         owner, offset = (np.fromiter((part[column] for part in parts), np.int64, len(parts)) for column in (0, 1))
         written = [part for _, _, part in parts]
         names = ["article" if domain == "sample" else domain for _, domain in texts]
-        domain = np.array([self._domain(name) for name in names], dtype=np.int32)[owner]
+        domain = np.array([self._holdings.domain(name) for name in names], dtype=np.int32)[owner]
         tokens = self._marks.without_blanks(self.tokenise.analyse(written))
         first, after, what, families = self._matches(tokens, written, domain)
         sentence = tokens.sentence[first]
@@ -120,10 +115,11 @@ class Matcher:
     def _matches(self, tokens: Tokens, texts: list[str], domain: Array) -> tuple[Array, Array, Array, Array]:
         """First token, one past the last, what is held there and which rules may fire, of all matches by place."""
         marked = self._marks.of(tokens, texts)
-        planes = [self._trie.longest(marked.base, tokens.sentence, marked.kind, domain, held) for held in self._held]
+        seen = (marked.base, tokens.sentence, marked.kind, domain)
+        planes = [self._trie.longest(*seen, held) for held in self._holdings.planes]
         first, after, what = (np.concatenate(column) for column in zip(*planes, strict=True))
         order = np.argsort(first, kind="stable")
-        order = order[what[order] != self._nothing]
+        order = order[what[order] != EMPTY]
         first, after = first[order], after[order]
         return first, after, what[order], marked.families(tokens.sentence, first, after)
 
@@ -139,38 +135,6 @@ class Matcher:
             ]
             found.append((number, start, end, self._sayings.rows((entries[0].entry, name), said)))
         return found
-
-    def _domain(self, name: str) -> int:
-        """Number of a domain; at its first time what may be found in it is worked out for every node."""
-        if name in self._domains:
-            return self._domains[name]
-        ending: list[dict[tuple[int, int], list[Entry]]] = [{} for _ in range(PLANES)]
-        for entry, (node, length) in zip(self._entries, self._entries_at, strict=True):
-            allowed = self.dictionary.domains_of(entry)
-            if length and (not allowed or name in allowed):
-                own = STRICT.index(entry.pos) + 1 if length == 1 and entry.pos in STRICT else 0
-                for kind in (own,) if own else range(1 + len(STRICT)):
-                    self._place(ending, (kind, node), entry)
-        for plane, places in enumerate(ending):
-            held = np.full((1, *self._held[plane].shape[1:]), NOTHING, dtype=np.int32)
-            for (kind, node), entries in places.items():
-                held[0, kind, node] = self._number(tuple(entries))
-            self._held[plane] = np.concatenate([self._held[plane], held])
-        return self._domains.setdefault(name, len(self._domains))
-
-    @staticmethod
-    def _place(ending: list[dict[tuple[int, int], list[Entry]]], at: tuple[int, int], entry: Entry) -> None:
-        """Hold an entry on its own plane; on the other one an idiom only hides what lies in it."""
-        plane = int(entry.factor.startswith(f"{EMOTION}."))
-        ending[plane].setdefault(at, []).append(entry)
-        if entry.pos != COLLOCATION:
-            ending[1 - plane].setdefault(at, [])
-
-    def _number(self, entries: tuple[Entry, ...]) -> int:
-        if not entries:
-            return self._nothing
-        self._sets.append(entries)
-        return len(self._sets) - 1
 
     def _effects(self, tokens: Tokens, texts: list[str], first: Array, after: Array, families: Array) -> list[Effect]:
         """What context does to each match; only sentences in which a rule may fire are read."""
@@ -190,7 +154,7 @@ class Matcher:
         """Places in the table of what entries say under an effect, by factor. domain: only where they are denied."""
         known = self._said.setdefault(done, {}) if done is not PLAIN else self._plain
         if (number, domain) not in known:
-            known[number, domain] = self._sayings.add(self._weighed(self._sets[number], domain, done))
+            known[number, domain] = self._sayings.add(self._weighed(self._holdings.sets[number], domain, done))
         return known[number, domain]
 
     def _weighed(self, entries: tuple[Entry, ...], domain: str, done: Effect) -> list[Said]:
