@@ -194,7 +194,7 @@ def test_running_a_night_again_analyses_nothing_and_changes_nothing(settings: Se
 
 def test_only_what_is_analysed_anew_is_read_by_janome_too(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
-    monkeypatch.setattr(parity, "_apart", lambda chosen: asked.append(chosen) or Parity(4, 4, 30, 30))
+    monkeypatch.setattr(parity, "compare", lambda chosen: asked.append(chosen) or Parity(4, 4, 30, 30))
     settings = settings.model_copy(update={"parity": 0.005})
     _, first = run(settings, NEXT)
     assert set(asked[0]) == {

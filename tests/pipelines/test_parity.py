@@ -40,7 +40,7 @@ def answers(monkeypatch: pytest.MonkeyPatch, found: Parity | None) -> list[list[
             raise BrokenProcessPool
         return found
 
-    monkeypatch.setattr(parity, "_apart", apart)
+    monkeypatch.setattr(parity, "compare", apart)
     return asked
 
 
