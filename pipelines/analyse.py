@@ -32,6 +32,13 @@ Part = list[tuple[str, str, str]]
 log = logging.getLogger(__name__)
 
 
+
+def inputs(job: Job) -> dict[str, str]:
+    """What texts and mentions up to the night rest on: an earlier night's too, for they are read up to this one."""
+    drops = accepted(job.lake, load_sources(job.settings.sources), job.night, *ROLES)
+    return {"drops": digest_of([drop.digest_parts for drop in drops]), "dictionary": dictionary.version()}
+
+
 def run(job: Job) -> Summary:
     """Publish silver.texts and silver.mentions of every night up to this one whose texts or dictionary have changed."""
     drops = accepted(job.lake, load_sources(job.settings.sources), job.night, *ROLES)
@@ -52,7 +59,7 @@ def run(job: Job) -> Summary:
         counts = (texts.height, texts["chars"].sum(), *analysed)
         totals = {name: totals[name] + count for name, count in zip(totals, counts, strict=True)}
     return Summary(
-        rows_in=totals["texts"], rows_out=published["silver.mentions"], digest=digest, tables=published,
+        rows_in=totals["texts"], rows_out=published["silver.mentions"], inputs=inputs(job), tables=published,
         remarks={"engine": job.settings.engine, "dictionary": dictionary.version()[:16], **totals,
                  "parity": watch.verdict()},
     )  # fmt: skip

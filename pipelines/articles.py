@@ -16,11 +16,21 @@ EVENTS = {"articles": "silver.articles", "listening": "silver.listening_events"}
 EVENTS_STEP = "articles.events"
 """In silver.nights: from which drops a night's event tables were made, also where another night's run made them."""
 
+ROLES = (*EVENTS, "creatives", "annotations", "feedback")
+VERSION = 1
+"""Raise it when the same inputs give other rows."""
+
+
+def inputs(job: Job) -> dict[str, str]:
+    """What the night's articles, creatives, feedback, judgements and listening events rest on."""
+    drops = accepted(job.lake, load_sources(job.settings.sources), job.night, *ROLES)
+    return {"drops": digest_of([drop.digest_parts for drop in drops]), "code": str(VERSION)}
+
 
 def run(job: Job) -> Summary:
     """Publish articles and listening events of every changed night up to this one, and the state of the rest."""
     sources = load_sources(job.settings.sources)
-    drops = accepted(job.lake, sources, job.night, *EVENTS, "creatives", "annotations", "feedback")
+    drops = accepted(job.lake, sources, job.night, *ROLES)
     for night in sorted({drop.night for drop in drops} | _nights_with_events(job)):
         if night < job.night:
             _publish_events(job, night, [drop for drop in drops if drop.night == night])
@@ -36,7 +46,7 @@ def run(job: Job) -> Summary:
     return Summary(
         rows_in=sum(drop.rows(job.lake).height for drop in drops),
         rows_out=sum(published.values()),
-        digest=digest_of([drop.digest_parts for drop in drops]),
+        inputs=inputs(job),
         tables=published,
     )
 

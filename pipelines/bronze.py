@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.inbox import sha256_of, sides_of
 from pipelines.isolated import Limits, isolated
 from pipelines.judging import Judgement, judge
 from pipelines.lake import digest_of
@@ -21,7 +22,7 @@ from pipelines.ontology import factors
 from pipelines.readers import reader_named, reader_names
 from pipelines.sources import Source
 from quality.intake.files import LARGEST, kind_of, refuse
-from quality.intake.sides import LARGEST_SIDE, NO_SIDES, SUFFIXES, Sides
+from quality.intake.sides import NO_SIDES, Sides
 
 for _name in reader_names():
     reader_named(_name)  # loaded once in the process that judges, not once a file
@@ -109,13 +110,13 @@ class Bronze:
 
     def keep(self, path: Path) -> tuple[str, int]:
         """Store a file's bytes; returns sha256 and size. Written whole or not at all."""
-        sha = _sha256(path)
+        sha = sha256_of(path)
         if not self._place(sha).exists():
             isolated().warm()
             self.bytes_folder.mkdir(parents=True, exist_ok=True)
             part = self.bytes_folder / "incoming.part"
             shutil.copyfile(path, part)
-            sha = _sha256(part)  # of what is kept, even if the file has grown meanwhile
+            sha = sha256_of(part)  # of what is kept, even if the file has grown meanwhile
             self._place(sha).parent.mkdir(exist_ok=True)
             part.replace(self._place(sha))
         return sha, self._place(sha).stat().st_size
@@ -177,25 +178,3 @@ class Bronze:
 
     def _sides(self, source: str, night: str, file: str, sha: str) -> Path:
         return self.bytes_folder / "beside" / f"{digest_of(source, night, file, sha)[:32]}.json"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def readable(name: str) -> str:
-    """A file's name as text; bytes in it that are no UTF-8 become backslashes and digits, which no name may hold."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def sides_of(path: Path) -> Sides:
-    """What lies beside a file."""
-    return Sides(*(_beginning(path.with_name(path.name + suffix)) for suffix in SUFFIXES))
-
-
-def _beginning(side: Path) -> bytes | None:
-    if side.is_symlink() or not side.is_file():
-        return None
-    with side.open("rb") as stream:
-        return stream.read(LARGEST_SIDE + 1)

@@ -23,6 +23,16 @@ from transforms.catalog.identity.queue import shown
 from transforms.catalog.identity.resolve import Resolution, resolve
 from transforms.catalog.staff import staff
 
+VERSION = 1
+"""Raise it when the same inputs give other rows."""
+ROLES = ("catalog", "takedown", "identity")
+
+
+def inputs(job: Job) -> dict[str, str]:
+    """What the night's catalog rests on."""
+    drops = accepted(job.lake, load_sources(job.settings.sources), job.night, *ROLES)
+    return {"drops": digest_of([drop.digest_parts for drop in drops]), "code": str(VERSION)}
+
 
 def run(job: Job) -> Summary:
     """Publish the tables of the catalog for one night.
@@ -30,9 +40,9 @@ def run(job: Job) -> Summary:
     Raises QualityFailed before anything is replaced, so a night without works leaves the last good catalog in place.
     """
     sources = load_sources(job.settings.sources)
-    drops = accepted(job.lake, sources, job.night, "catalog", "takedown", "identity")
+    drops = accepted(job.lake, sources, job.night, *ROLES)
     decisions = _decisions(job, drops)
-    drops, all_drops = [drop for drop in drops if drop.promise.role != "identity"], drops
+    drops = [drop for drop in drops if drop.promise.role != "identity"]
     rows = current_rows(job, drops)
     kept = identities.read(job.lake)
     found = resolve(rows, decisions, before=kept.known if kept else None)
@@ -59,7 +69,7 @@ def run(job: Job) -> Summary:
     return Summary(
         rows_in=rows.height,
         rows_out=published["silver.works"],
-        digest=digest_of([drop.digest_parts for drop in all_drops]),
+        inputs=inputs(job),
         tables=published,
         remarks={
             "works": dict(works.group_by("domain").len().sort("domain").iter_rows()),

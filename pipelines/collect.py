@@ -5,20 +5,21 @@ Judgements are cached by content, so every run looks at all known drops and cost
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.bronze import Bronze, readable
+from pipelines.bronze import Bronze
+from pipelines.inbox import Lying, lying, sides_of
 from pipelines.judging import Judgement, not_shrunk, same_identifiers
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
 from pipelines.schedules import late
-from pipelines.settings import is_night
 from pipelines.sources import Source, load_sources
 from quality.contracts import tables
-from quality.intake.sides import NO_SIDES, main_of
+from quality.intake.sides import NO_SIDES, Sides, main_of
 
 
 @dataclass(frozen=True, order=True)
@@ -52,7 +53,9 @@ def run(job: Job) -> Summary:
             published[night] = job.lake.publish(night, frames)
     since = job.lake.last_run("collect", before=job.night)
     tonight = [pair for pair in verdicts if pair[0].night > since or pair[0] not in known]
-    summary = _summary(tonight, sources, published[job.night], _digest(arrivals, sources, bronze))
+    summary = _summary(tonight, sources, published[job.night])
+    beside = [bronze.sides(*_named(each)) for each in arrivals]
+    summary.inputs = _inputs(arrivals, sources, beside)
     summary.peak_mb = bronze.peak_mb
     last = {arrival.source: arrival.night for arrival, verdict in verdicts if verdict.outcome != "reject"}
     schedules = {name: source.schedule for name, source in sources.items()}
@@ -60,28 +63,70 @@ def run(job: Job) -> Summary:
     return summary
 
 
-def _in_inbox(job: Job, bronze: Bronze, known: list[Arrival]) -> list[Arrival]:
-    """Files under inbox/<source>/<night>/, and those without a night, which take this one unless already known.
+def inputs(job: Job) -> dict[str, str]:
+    """What the night's drops rest on: files, what was promised beside them, source files. Keeps and judges nothing."""
+    return Look.at(job).inputs(job)
 
-    Side files, such as catalog.csv.count, belong to their file and are none of their own. A file in a folder that is
-    no night keeps the folder in its name, and a link is never followed: by its name it will be rejected.
-    """
-    before = {(arrival.source, arrival.file, arrival.sha256): arrival.night for arrival in known if arrival.undated}
-    found = []
-    for folder in sorted(path for path in job.settings.inbox.glob("*") if path.is_dir()):
-        paths = {path for path in folder.rglob("*") if path.is_file() or path.is_symlink()}
-        beside = {path for path in paths if (named := main_of(path.name)) and path.with_name(named) in paths}
-        for path in sorted(paths - beside):
-            parts = [readable(part) for part in path.relative_to(folder).parts]
-            if path.is_symlink():
-                parts[-1] += " -> link"  # no name that is accepted
-            sha, size = bronze.keep_link(path) if path.is_symlink() else bronze.keep(path)
-            dated = len(parts) > 1 and is_night(parts[0])
-            night, file = (parts[0], parts[-1]) if dated else (job.night, "/".join(parts))
-            night = before.get((folder.name, file, sha), night) if not dated else night
-            bronze.keep_sides(path, folder.name, night, file, sha)
-            found.append(Arrival(night, folder.name, file, sha, size, not dated))
+
+@dataclass(frozen=True)
+class Look:
+    """The files that are known, and those that lie in the inbox with their digest and what lies beside them."""
+
+    known: list[Arrival]
+    inbox: list[tuple[Lying, str, int, Sides]]
+    folder: Path
+
+    @classmethod
+    def at(cls, job: Job) -> Look:
+        """Read every file of the inbox once: its name says nothing about its bytes."""
+        found = [(file, *file.bytes_digest(), sides_of(file.path)) for file in lying(job.settings.inbox)]
+        return cls(_known(job.lake), found, job.settings.inbox)
+
+    def arrivals(self, night: str) -> dict[Arrival, Sides | None]:
+        """What would be judged if that night ran now, in order; with what lies beside it, where that is seen."""
+        nights = _undated_nights(self.known)
+        inbox = {_arrival(file, sha, size, nights, night): sides for file, sha, size, sides in self.inbox}
+        every = _without_sides({*_standing(self.known, list(inbox)), *inbox})
+        return {each: inbox.get(each) for each in every if each.night <= night}
+
+    def inputs(self, job: Job) -> dict[str, str]:
+        """As `inputs` gives it, for any night."""
+        bronze, found = Bronze(job.lake.root), self.arrivals(job.night)
+        beside = [sides or bronze.sides(*_named(each)) for each, sides in found.items()]
+        return _inputs(list(found), load_sources(job.settings.sources), beside)
+
+
+def forget(job: Job, gone: Iterable[tuple[str, str]]) -> None:
+    """Take a night's files, by source and sha256, out of what is known: as if they had never come. Bytes are kept."""
+    left = pl.DataFrame(list(gone), schema=["source", "sha256"], orient="row")
+    names = ("silver.drops", "silver.quarantine")
+    frames = {name: job.lake.partition(name, job.night).join(left, on=left.columns, how="anti") for name in names}
+    job.lake.publish(job.night, frames)
+
+
+def _in_inbox(job: Job, bronze: Bronze, known: list[Arrival]) -> list[Arrival]:
+    """Files that lie in the inbox, now kept. Those without a night take this one unless already known."""
+    found, nights = [], _undated_nights(known)
+    for file in lying(job.settings.inbox):
+        sha, size = bronze.keep_link(file.path) if file.is_link else bronze.keep(file.path)
+        arrival = _arrival(file, sha, size, nights, job.night)
+        bronze.keep_sides(file.path, *_named(arrival))
+        found.append(arrival)
     return found
+
+
+def _undated_nights(known: list[Arrival]) -> dict[tuple[str, str, str], str]:
+    """Source, file, sha256 of each known file without a night → the night that first collected it."""
+    return {(each.source, each.file, each.sha256): each.night for each in known if each.undated}
+
+
+def _arrival(file: Lying, sha: str, size: int, nights: dict[tuple[str, str, str], str], tonight: str) -> Arrival:
+    night = file.night or nights.get((file.source, file.file, sha), tonight)
+    return Arrival(night, file.source, file.file, sha, size, not file.night)
+
+
+def _named(arrival: Arrival) -> tuple[str, str, str, str]:
+    return arrival.source, arrival.night, arrival.file, arrival.sha256
 
 
 def _standing(known: list[Arrival], inbox: list[Arrival]) -> list[Arrival]:
@@ -167,16 +212,17 @@ def _same(lake: Lake, night: str, frames: dict[str, pl.DataFrame]) -> bool:
     )
 
 
-def _digest(arrivals: list[Arrival], sources: dict[str, Source], bronze: Bronze) -> str:
-    """All that the lake rests on: files, what was promised beside them, and their source files."""
-    files = [(each.night, each.source, each.file, each.sha256) for each in arrivals]
-    beside = (bronze.sides(source, night, file, sha) for night, source, file, sha in files)
-    promised = [repr(sides) for sides in beside if sides != NO_SIDES]
-    return digest_of(files, {name: source.digest for name, source in sources.items()}, *promised)
+def _inputs(arrivals: list[Arrival], sources: dict[str, Source], beside: list[Sides]) -> dict[str, str]:
+    """beside: what was promised beside each arrival."""
+    return {
+        "files": digest_of([(each.night, each.source, each.file, each.sha256) for each in arrivals]),
+        "promised": digest_of([repr(sides) for sides in beside if sides != NO_SIDES]),
+        "sources": digest_of({name: source.digest for name, source in sources.items()}),
+    }
 
 
 def _summary(
-    tonight: list[tuple[Arrival, Judgement]], sources: dict[str, Source], published: dict[str, int], digest: str
+    tonight: list[tuple[Arrival, Judgement]], sources: dict[str, Source], published: dict[str, int]
 ) -> Summary:
     """tonight: what is new since the last night that ran."""
     came = [
@@ -191,7 +237,6 @@ def _summary(
         rows_in=sum(verdict.rows for _, verdict in tonight),
         rows_out=sum(verdict.rows - verdict.set_aside for _, verdict in tonight if verdict.outcome != "reject"),
         set_aside=sum(verdict.set_aside for _, verdict in tonight),
-        digest=digest,
         tables=published,
         remarks={"came": came},
     )

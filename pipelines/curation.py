@@ -11,7 +11,7 @@ from typing import TypeVar
 import polars as pl
 
 from pipelines import ontology
-from pipelines.lake import Lake, digest_of
+from pipelines.lake import Lake, digest_of, rows_digest
 from pipelines.running import Job
 from pipelines.settings import ROOT
 from quality.contracts import tables
@@ -59,11 +59,16 @@ def curated(job: Job, works: Profiles, live: pl.DataFrame, factors: pl.DataFrame
 
 
 def declared_digest(job: Job) -> str:
-    """Digest of everything that people have declared for these tables, and of the themes from which they go on."""
+    """Digest of everything that people have declared for these tables."""
     texts = [(FOLDER / name).read_text(encoding="utf-8") for name in DECLARED]
     reviewed = job.settings.data / REVIEWED
-    before = job.lake.last_run("recommend", job.night)
-    return digest_of(texts, reviewed.read_text(encoding="utf-8") if reviewed.exists() else "", before)
+    return digest_of(texts, reviewed.read_text(encoding="utf-8") if reviewed.exists() else "")
+
+
+def last_themes_digest(job: Job) -> str:
+    """Digest of the rows of the last night's themes, from which this night's go on."""
+    last = _last(job.lake, job.night)
+    return digest_of([rows_digest(frame) for frame in (last.themes, last.members, last.centres)])
 
 
 def reviewed_themes(path: Path) -> dict[str, tuple[str, str]]:

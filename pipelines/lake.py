@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,14 @@ PROFILES = "gold.profiles"
 def digest_of(*parts: object) -> str:
     """sha256 of the JSON of `parts`: the same parts give the same digest on every machine."""
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def rows_digest(frame: pl.DataFrame) -> str:
+    """sha256 of a frame's rows as JSON lines, in their order."""
+    digest = hashlib.sha256()
+    for part in frame.iter_slices(100_000):
+        digest.update(part.write_ndjson().encode())
+    return digest.hexdigest()
 
 
 def _conformed(table: Table, night: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -221,6 +229,10 @@ class Lake:
         """Digest of the inputs from which `step` last published this night."""
         rows = self.scan("silver.nights").filter((_night == night) & (pl.col("step") == step)).collect()
         return rows["digest"][0] if rows.height else None
+
+    def digests(self, steps: Sequence[str], night: str) -> dict[str, str]:
+        """Step → digest of its inputs; "" where it has not run."""
+        return {step: self.digest(step, night) or "" for step in steps}
 
     def last_run(self, step: str, before: str) -> str:
         """The last night before `before` that `step` has published; "" where there is none."""

@@ -42,21 +42,25 @@ def run(job: Job) -> Summary:
         "gold.segments": sizes(in_segments, segments(), articles.height),
         "gold.article_segments": ranked_segments(in_segments, articles),
     })  # fmt: skip
-    inputs = [lake.digest(step, night) for step in ("articles", "score")]
     return Summary(
         rows_in=articles.height + creatives.height,
         rows_out=sum(tables.values()),
-        digest=digest_of(
-            VERSION, inputs, night, ARTICLE_NIGHTS, FACET_WEIGHTS["ads"], STANDARD, PER_ARTICLE, REASONS,
-            version(),
-            [asdict(segment) for segment in segments()],
-        ),
+        inputs=inputs(job),
         tables=tables,
         remarks={
             "articles": articles.height, "creatives": creatives.height, **outcome_counts(found),
             "in_a_segment": in_segments["article_id"].n_unique(),
         },
     )  # fmt: skip
+
+
+def inputs(job: Job) -> dict[str, str]:
+    """What the night's matches and segments rest on."""
+    code = (VERSION, ARTICLE_NIGHTS, FACET_WEIGHTS["ads"], STANDARD, PER_ARTICLE, REASONS)
+    return job.lake.digests(("articles", "score"), job.night) | {
+        "code": digest_of(code), "safety": version(),
+        "segments": digest_of([asdict(segment) for segment in segments()]),
+    }  # fmt: skip
 
 
 def ranked_segments(found: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:

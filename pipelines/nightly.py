@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipelines.running import Job, run_step
+from pipelines.running import Job, is_current, leave, run_step
 from pipelines.steps import STEPS, Step, clients
 from quality.errors import WrongUsage
 
 Notice = Callable[[str, str], None]
-"""Called with a step and "runs", "done", or the error that ended it."""
+"""Called with a step and "runs", "done", "current" (left as it is), or the error that ended it."""
 
 
-def run_night(job: Job, notice: Notice, *, until: str = "", client: str = "") -> None:
+def run_night(job: Job, notice: Notice, *, until: str = "", client: str = "", changed: bool = False) -> None:
     """Run the steps of one night up to `until` (default: all), for one client or all of them.
 
+    changed: leave a step before packaging as it is where it would publish what it has published.
     A step that fails ends the night; what fails for one client leaves the others alone. The report is written in
     any case. Raises the first error, whatever it is.
     """
@@ -25,7 +26,7 @@ def run_night(job: Job, notice: Notice, *, until: str = "", client: str = "") ->
     for step in steps:
         if errors or step.per_client or step.name == "report":
             break
-        errors += _attempt(step, job, notice)
+        errors += _attempt(step, job, notice, changed=changed)
     served = [] if errors else [step for step in steps if step.per_client]
     for name in names if served else ():
         errors += _serve(served, replace(job, client=name), notice)
@@ -44,10 +45,14 @@ def _serve(steps: list[Step], job: Job, notice: Notice) -> list[Exception]:
     return []
 
 
-def _attempt(step: Step, job: Job, notice: Notice) -> list[Exception]:
+def _attempt(step: Step, job: Job, notice: Notice, *, changed: bool = False) -> list[Exception]:
     label = f"{step.name}.{job.client}" if job.client else step.name
-    notice(label, "runs")
     try:
+        if changed and is_current(step.name, job):
+            leave(step.name, job)
+            notice(label, "current")
+            return []
+        notice(label, "runs")
         run_step(step.name, job)
     except Exception as error:  # a full disk at one client is no reason to leave out the next, or the report
         notice(label, str(error) or type(error).__name__)

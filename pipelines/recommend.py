@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.curation import curated, declared_digest
+from pipelines.curation import curated, declared_digest, last_themes_digest
 from pipelines.lake import digest_of
 from pipelines.listeners import for_listeners
 from pipelines.neighbour_lists import by_view, lists_of, view_profiles
@@ -69,14 +69,20 @@ def run(job: Job) -> Summary:
             "gold.short_lists": short,
         },
     )
-    inputs = [lake.digest(step, night) for step in ("catalog", "articles", "analyse", "score")]
     return Summary(
         rows_in=scores.height,
         rows_out=sum(tables.values()),
-        digest=digest_of(VERSION, inputs, SETTINGS, declared_digest(job)),
+        inputs=inputs(job),
         tables=tables,
         remarks={"profiled_works": works.ids.len(), "profiled_parties": parties.ids.len()},
     )
+
+
+def inputs(job: Job) -> dict[str, str]:
+    """What the night's recommendations rest on: among it the last night's themes, from which tonight's go on."""
+    return job.lake.digests(("catalog", "articles", "analyse", "score"), job.night) | {
+        "code": digest_of(VERSION, SETTINGS), "declared": declared_digest(job), "themes": last_themes_digest(job),
+    }  # fmt: skip
 
 
 def labels_of(factors: pl.DataFrame) -> Labels:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from pipelines.lake import Lake, digest_of
+from pipelines.lake import Lake, digest_of, rows_digest
 from pipelines.questions import SQL, ask
 from pipelines.running import Job, Summary
 from quality.contracts import tables
@@ -30,15 +30,21 @@ def run(job: Job) -> Summary:
     found = campaign_results(cells)
     table = tables()[NAME]
     published = lake.publish(night, {NAME: table.conform(found) if found.height else table.empty()})
-    inputs = [lake.digest(step, night) for step in ("articles", "match")]
-    settled = (LEVEL, REPLICATES, FEWEST, SMALLEST_CELL, (SQL / "campaign_cells.sql").read_text(encoding="utf-8"))
     return Summary(
         rows_in=cells.height,
         rows_out=sum(published.values()),
-        digest=digest_of(VERSION, inputs, night, *settled),
+        inputs=inputs(job),
         tables=published,
         remarks={"advertisers": found["advertiser"].n_unique() if found.height else 0},
     )
+
+
+def inputs(job: Job) -> dict[str, str]:
+    """What the night's results rest on: among it the segments of earlier nights' articles."""
+    settled = (LEVEL, REPLICATES, FEWEST, SMALLEST_CELL, (SQL / "campaign_cells.sql").read_text(encoding="utf-8"))
+    return job.lake.digests(("articles", "match"), job.night) | {
+        "code": digest_of(VERSION, *settled), "earlier segments": rows_digest(last_segments(job.lake, job.night)),
+    }  # fmt: skip
 
 
 def frames(lake: Lake, night: str) -> dict[str, pl.DataFrame]:

@@ -13,17 +13,24 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipelines.lake import Lake
+from pipelines.lake import Lake, digest_of
 from pipelines.settings import Settings, night_named
 from pipelines.steps import STEPS
+from quality.contracts import tables
 from quality.errors import AnotherRun
+
+CONTRACTS = "contracts"
+"""Among a step's inputs: what its tables promise."""
+STALE = ".stale"
+"""What the summary of a step is called while what it rests on is being replaced."""
 
 
 @dataclass
 class Summary:
     """What a step did: rows read, published and set aside, rows by table, and remarks for the night's page.
 
-    digest: of the step's inputs and versions. seconds and peak_mb (of this process and its largest worker) are
+    inputs: name → digest of each thing that the rows rest on, and what `digest` is made of; a step that is not skipped
+    where it has nothing to do states `digest` alone. seconds and peak_mb (of this process and its largest worker) are
     measured by `run_step`.
     """
 
@@ -31,6 +38,7 @@ class Summary:
     rows_out: int = 0
     set_aside: int = 0
     digest: str = ""
+    inputs: dict[str, str] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
     remarks: dict[str, Any] = field(default_factory=dict)
     step: str = ""
@@ -63,16 +71,52 @@ def run_step(step: str, job: Job) -> Summary:
     folder = job.settings.reports / job.night / "steps"
     place = folder / f"{named}.json"
     for stale in (place, *_behind(step, job.client, folder)):
-        stale.unlink(missing_ok=True)
+        if stale.exists():
+            stale.rename(stale.with_suffix(STALE))
     started = time.perf_counter()
     summary: Summary = module.run(job)
     summary.step = named
+    if summary.inputs:
+        summary.inputs |= {CONTRACTS: contracts_digest(step)}
+        summary.digest = digest_of(summary.inputs)
     summary.seconds = round(time.perf_counter() - started, 2)
     summary.peak_mb = max(summary.peak_mb, _peak_mb())
     job.lake.record(named, job.night, summary.digest, summary.rows_in, summary.rows_out, summary.set_aside)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(json.dumps(asdict(summary), ensure_ascii=False, indent=1), encoding="utf-8")
+    place.with_suffix(STALE).unlink(missing_ok=True)
     return summary
+
+
+def inputs_now(step: str, job: Job) -> dict[str, str]:
+    """What a step's rows would rest on if it ran now, without running it: as in `Summary.inputs`.
+
+    Raises NotPublished where a step before it has not run on that night.
+    """
+    found: dict[str, str] = importlib.import_module(f"pipelines.{step}").inputs(job)
+    return found | {CONTRACTS: contracts_digest(step)}
+
+
+def is_current(step: str, job: Job) -> bool:
+    """Has this step published the night from just the inputs that there are now? Then running it changes nothing."""
+    return job.lake.digest(step, job.night) == digest_of(inputs_now(step, job))
+
+
+def leave(step: str, job: Job) -> None:
+    """Leave a step that is current as it is: its summary counts again, if a step before it had put it away."""
+    put_away = (job.settings.reports / job.night / "steps" / f"{step}.json").with_suffix(STALE)
+    if put_away.exists():
+        put_away.rename(put_away.with_suffix(".json"))
+
+
+def contracts_digest(step: str) -> str:
+    """Digest of the contracts of the tables that a step publishes: columns, types, keys."""
+    published = [tables()[name] for known in STEPS if known.name == step for name in known.tables]
+    return digest_of([
+        (table.name, table.kind, table.key, [(name, str(column.dtype), column.nullable) for name, column in
+                                             table.columns.items()])
+        for table in published
+    ])  # fmt: skip
 
 
 def _behind(step: str, client: str, folder: Path) -> list[Path]:

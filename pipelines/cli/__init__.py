@@ -36,5 +36,7 @@ def settings_for(data: Path | None) -> Settings:
     return Settings(data=data) if data else Settings()
 
 
-for _group in ("night", "suppliers", "texts", "tables", "ads", "clients", "licensing", "house"):  # the order of --help
+GROUPS = ("night", "operation", "suppliers", "texts", "tables", "ads", "clients", "licensing", "house")
+"""In the order of --help."""
+for _group in GROUPS:
     importlib.import_module(f"{__name__}.{_group}")

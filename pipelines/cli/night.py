@@ -1,4 +1,4 @@
-"""Commands of the night: run it, run a step or a range again, show what it did."""
+"""Commands of the night: run it, run a step again, show what it did."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from pipelines.cli import AsJson, Client, Data, Night, app, err, out, settings_for
@@ -63,36 +62,14 @@ def summary(night: Night = "", data: Data = None, as_json: AsJson = False) -> No
     show_summary(settings_for(data), night_named(night or tonight()), as_json)
 
 
-@app.command(rich_help_panel=PANEL)
-def backfill(
-    first: Annotated[str, typer.Option("--from", help="First night (JST date).")],
-    last: Annotated[str, typer.Option("--to", help="Last night; only this one packages and delivers.")],
-    source: Annotated[str, typer.Option(help="Begin at the first night on which this source has a file.")] = "",
-    data: Data = None,
-    plan_only: Annotated[bool, typer.Option("--plan-only", help="Print the plan and stop.")] = False,
-) -> None:  # fmt: skip
-    """Print the plan, then run a range of nights again, oldest first: after a late drop, or with a new dictionary."""
-    from pipelines import backfill as work
-    from pipelines.running import hold
-
-    settings = settings_for(data)
-    planned = work.plan(settings, first, last, source)
-    table = Table("夜 Night", "前回 Ran before", "ファイル Files", "工程 Steps")
-    for row in planned:
-        steps = f"… {row.until}" if row.until else "all, with package and deliver"
-        table.add_row(row.night, "✓" if row.ran_before else "–", str(row.files), steps)
-    out.print(table)
-    if not plan_only:
-        with hold(settings.data):
-            work.run(settings, planned, notice)
-
-
 def notice(step: str, state: str) -> None:
-    """One line on standard error as a step begins, ends or fails."""
+    """One line on standard error as a step begins, ends, is left as it is, or fails."""
     if state == "runs":
         err.print(f"[dim]… {step}[/dim]")
     elif state == "done":
         err.print(f"[green]✓[/green] {step}")
+    elif state == "current":
+        err.print(f"[dim]= {step}: 入力が同じ its inputs are the same[/dim]")
     else:
         err.print(Text("✗ ", style="red").append(f"{step}: {state}"), soft_wrap=True)
 

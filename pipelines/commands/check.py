@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from pipelines.bronze import judge_apart, readable, sides_of
+from pipelines.bronze import judge_apart
+from pipelines.inbox import readable, sides_of
 from pipelines.judging import Judgement, not_shrunk, same_identifiers
 from pipelines.sources import Source, load_source
 from quality.errors import WrongUsage

@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 
 from pipelines import analyse, collect, dictionary, parity
 from pipelines.analyse import Cache
+from pipelines.lake import digest_of
 from pipelines.running import Job, job_for
 from pipelines.settings import Settings
 from quality.contracts import tables
@@ -165,9 +166,9 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 def run(settings: Settings, night: str) -> tuple[Job, dict[str, object]]:
     job = job_for(night, settings)
     collected = collect.run(job)
-    job.lake.record("collect", night, collected.digest, 0, 0, 0)
+    job.lake.record("collect", night, digest_of(collected.inputs), 0, 0, 0)
     summary = analyse.run(job)
-    job.lake.record("analyse", night, summary.digest, 0, 0, 0)
+    job.lake.record("analyse", night, digest_of(summary.inputs), 0, 0, 0)
     return job, summary.remarks
 
 

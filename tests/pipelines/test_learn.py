@@ -140,7 +140,7 @@ def test_a_night_scores_with_its_champion_and_experts_stand_above_it(job: Job) -
     version = learn.run(job).remarks["version"]
     with_model = score.run(job)
     assert with_model.remarks["model"] == version and with_model.remarks["by_model"] > 0
-    assert with_model.digest != without.digest
+    assert with_model.inputs != without.inputs
     rows = job.lake.partition("gold.kansei_scores", NIGHT)
     song = {row["factor"]: row for row in rows.filter(subject_id="song").iter_rows(named=True)}
     assert song["emotion.sadness"]["source"] == "model"
