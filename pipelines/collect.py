@@ -104,6 +104,12 @@ def forget(job: Job, gone: Iterable[tuple[str, str]]) -> None:
     job.lake.publish(job.night, frames)
 
 
+def expect(job: Job, arrivals: list[Arrival]) -> None:
+    """Let files count for this night when it runs, though they lie in no folder of it. Until then they are refused."""
+    verdict = Judgement("reject", "unknown", reasons=["unjudged: its night has not run yet → run it"])
+    job.lake.publish(job.night, {"silver.drops": _drops([(each, verdict) for each in arrivals])})
+
+
 def _in_inbox(job: Job, bronze: Bronze, known: list[Arrival]) -> list[Arrival]:
     """Files that lie in the inbox, now kept. Those without a night take this one unless already known."""
     found, nights = [], _undated_nights(known)

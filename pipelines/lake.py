@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import polars as pl
 from deltalake import DeltaTable, write_deltalake
 
+from pipelines.lake_version import mark
 from pipelines.steps import publisher
 from quality import gate
 from quality.contracts import Table, tables
@@ -151,6 +152,7 @@ class Lake:
     def _overwrite(self, table: Table, night: str, frame: pl.DataFrame, predicate: str) -> None:
         place = str(self.path(table.name))
         rows = frame.with_columns(night=pl.lit(night, pl.String)).to_arrow()
+        mark(self.root)
         if not self.exists(table.name):
             write_deltalake(place, rows, mode="append", partition_by=["night"])
         else:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.lake import Lake, digest_of
+from pipelines.lake_version import refuse_newer
 from pipelines.settings import Settings, night_named
 from pipelines.steps import STEPS
 from quality.contracts import tables
@@ -57,7 +58,8 @@ class Job:
 
 
 def job_for(night: str, settings: Settings, client: str = "") -> Job:
-    """The job of one night in one data folder."""
+    """The job of one night in one data folder. Raises LakeNewer where a newer version has written its lake."""
+    refuse_newer(settings.lake)
     return Job(night_named(night), settings, Lake(settings.lake, settings.reports, settings.accepted), client)
 
 

@@ -1,16 +1,22 @@
-"""What the commands of operation say on a terminal: a backfill's plan."""
+"""What the commands of operation say on a terminal: a backfill's plan, what the doctor found, what was tidied."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from pipelines.backfill import Plan
+from pipelines.health.finding import Finding
+from pipelines.maintain import Maintained
 from pipelines.redone import BEFORE_PACKAGING, Redone
 
 WHYS = 4
 """Reasons of one step that are written out; of the others only how many there are."""
+
+MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red")}
 
 
 def backfill_tables(made: Plan) -> list[RenderableType]:
@@ -70,3 +76,36 @@ def _remarks(made: Plan) -> list[RenderableType]:
         lines.append(Text(f"後の夜は古いまま later nights rest on the old state: {', '.join(made.later)} "
                           f"→ --to {made.later[-1]}", style="yellow"))  # fmt: skip
     return list(lines)
+
+
+def doctor_lines(found: Sequence[Finding]) -> list[RenderableType]:
+    """A line a finding, what to type below it, and how many there are of each state."""
+    lines: list[RenderableType] = []
+    for each in found:
+        mark, style = MARKS[each.state]
+        lines.append(Text(f"{mark} ", style=style).append(f"{each.name}: {each.said}"))
+        if each.remedy:
+            lines.append(Text(f"    → {each.remedy}", style="dim"))
+    counts = {state: sum(each.state == state for each in found) for state in MARKS}
+    lines.append(Text(", ".join(f"{count} {state}" for state, count in counts.items())))
+    return lines
+
+
+def maintained_tables(done: Maintained, *, dry_run: bool) -> list[RenderableType]:
+    """Disk that each table and folder uses before and after, and what goes beside."""
+    title = "試し Dry run: nothing was taken away" if dry_run else "片づけ Maintained"
+    table = Table("表・フォルダ Table, folder", title=title, title_justify="left")
+    for column in ("前 Before MB", "後 After MB", "消えるファイル Files that go"):
+        table.add_column(column, justify="right")
+    for row in [each for each in done.used if each.before]:
+        table.add_row(row.name, f"{row.before / 1e6:,.2f}", f"{row.after / 1e6:,.2f}", f"{row.files:,}")
+    before, after = (sum(getattr(each, when) for each in done.used) for when in ("before", "after"))
+    table.add_row("計 sum", f"{before / 1e6:,.2f}", f"{after / 1e6:,.2f}", f"{sum(each.files for each in done.used):,}")
+    parts: list[RenderableType] = [table]
+    for name, gone in (
+        ("夜 nights", done.nights), ("納品物 packages", done.packages),
+        ("使われないキャッシュ stale caches", done.caches), ("書きかけ left by killed writers", done.leftovers),
+    ):  # fmt: skip
+        some = f" ({', '.join(gone[:5])}{' …' if gone[5:] else ''})" if gone else ""
+        parts.append(Text(f"{name}: {len(gone)}{some}"))
+    return parts

@@ -86,6 +86,12 @@ class NotPublished(KanseiError):
     exit_code = 3
 
 
+class LakeNewer(KanseiError):
+    """A newer version of this program has written the lake: what this one would do to it nobody knows."""
+
+    exit_code = 3
+
+
 class AnotherRun(KanseiError):
     """Another run holds the lock of this data folder."""
 

@@ -28,6 +28,8 @@ from transforms.language.tokens import Lexemes, Token, Tokens
 
 LAYOUT = 2
 """Raised when the compiled dictionary or its lexeme table changes shape."""
+LEXEMES = "lexemes.parquet"
+"""Written last: a folder with it is whole."""
 BLANK = "\u3000"
 """Handed to MeCab for every space, which it would drop; a category of its own gives it what Janome gives a space."""
 _SPACES = " \t\r\x0b\x0c\x00\xd0"
@@ -35,9 +37,8 @@ _SPACES = " \t\r\x0b\x0c\x00\xd0"
 
 def compiled(cache: Path, user_dictionary: str) -> Path:
     """Folder of the compiled dictionary, made where it is not there yet. Two makers at once do no harm."""
-    parts = (str(LAYOUT), importlib.metadata.version("janome"), importlib.metadata.version("fugashi"), user_dictionary)
-    place = cache / "mecab" / hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
-    if not (place / "lexemes.parquet").exists():
+    place = place_of(cache, user_dictionary)
+    if not (place / LEXEMES).exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=place.parent) as work:
             made = Path(work) / "made"
@@ -45,6 +46,12 @@ def compiled(cache: Path, user_dictionary: str) -> Path:
             with contextlib.suppress(OSError):  # another maker was first: its dictionary is the same
                 made.rename(place)
     return place
+
+
+def place_of(cache: Path, user_dictionary: str) -> Path:
+    """Where the compiled dictionary lies, or will."""
+    parts = (str(LAYOUT), importlib.metadata.version("janome"), importlib.metadata.version("fugashi"), user_dictionary)
+    return cache / "mecab" / hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
 def _compile(source: Path, made: Path, user_dictionary: str) -> None:
@@ -72,7 +79,7 @@ def compile_here(source: Path, made: Path, user_dictionary: str) -> None:
     (source / "dicrc").write_text("cost-factor = 800\nbos-feature = -1\nconfig-charset = UTF-8\n", encoding="utf-8")
     build_dictionary(f'build -f utf8 -t utf8 -d "{source}" -o "{made}"')
     shutil.copy(source / "dicrc", made / "dicrc")
-    lexemes.write_parquet(made / "lexemes.parquet")
+    lexemes.write_parquet(made / LEXEMES)
 
 
 def _write_lexicon(source: Path, user_dictionary: str) -> pl.DataFrame:
@@ -153,7 +160,7 @@ class MecabAnalyser:
 
     def __init__(self, folder: Path) -> None:
         self._mecab = Mecab(folder)
-        found = pl.read_parquet(folder / "lexemes.parquet")
+        found = pl.read_parquet(folder / LEXEMES)
         pos, base = (_shared(found[name]) for name in ("pos", "base"))
         self.lexemes = Lexemes(found["surface"], pos, base, found["reading"])  # few are asked for: they stay packed
 

@@ -1,0 +1,1 @@
+"""What `python -m pipelines doctor` looks at. Each module looks at one part and changes nothing."""
