@@ -17,7 +17,7 @@ from exports.client_file import find_client
 from exports.manifests import manifest_of
 from exports.packages import latest
 from exports.signing import signer
-from pipelines import collect, ledger, plan
+from pipelines import collect, ledger, metering, plan
 from pipelines.backfill import LAST_INNER_STEP, nights_from
 from pipelines.connections import key
 from pipelines.inbox import lying
@@ -95,6 +95,7 @@ def number(job: Job) -> None:
     previous = numbered[-1]["sha256"] if numbered else None
     manifest = manifest_of(job.client, package, len(numbered) + 1, previous, signs)
     ledger.enter(job, package, manifest)
+    metering.enter(job, client, manifest)
     rows = sum(file.rows for file in package.files)
     job.lake.record(f"deliver.{job.client}", job.night, ledger.digest(job.client, manifest.sha256), rows, rows, 0)
 

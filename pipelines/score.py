@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from pipelines import dictionary, models, statistics
-from pipelines.label_readings import with_romaji
-from pipelines.lake import Lake
+from pipelines.label_readings import corrected, with_romaji
+from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
 from quality.contracts.texts import TIMED
 from transforms.catalog.identity.aliases import to_works
@@ -72,7 +72,7 @@ def inputs(job: Job) -> dict[str, str]:
     """What the night's scores rest on. Statistics are "" where no night has made any yet: this one will."""
     champion, kept = models.champion(job.settings.models, job.night), statistics.serving(job.settings.models, job.night)
     return job.lake.digests(("catalog", "articles", "analyse"), job.night) | {
-        "model": champion.version if champion else "", "statistics": kept.version if kept else "", "code": str(VERSION),
+        "model": champion.version if champion else "", "statistics": kept.version if kept else "", "labels": digest_of(corrected()), "code": str(VERSION),
     }  # fmt: skip
 
 
