@@ -7,8 +7,9 @@ goes on where it stopped. Only the last night packages and delivers, unless each
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
@@ -18,11 +19,12 @@ from pipelines.changed_files import Changed, changed_files
 from pipelines.collect import Look, forget
 from pipelines.nightly import Notice, run_night
 from pipelines.redone import CHAINED, FILES, NEVER, Forecast, Redone
-from pipelines.running import job_for
-from pipelines.settings import Settings, night_named
+from pipelines.running import hold, job_for
+from pipelines.settings import Settings, night_named, tonight
 from pipelines.sources import load_sources
-from quality.errors import WrongUsage
+from quality.errors import AnotherRun, WrongUsage
 
+log = logging.getLogger(__name__)
 LAST_INNER_STEP = "results"
 OF_CATALOGS = frozenset({"catalog", "takedown"})
 
@@ -128,6 +130,35 @@ def run(settings: Settings, planned: Plan, notice: Notice) -> None:
     for each in planned.nights:
         notice(each.night, "runs")
         run_night(job_for(each.night, settings), notice, until=each.until, changed=True)
+
+
+def planned_task(first: str, last: str, source: str, *, plan_only: bool) -> list[str]:
+    """As an Airflow task: write the plan into the log; the nights to run, none where only the plan was wanted."""
+    from pipelines.terminal_operation import backfill_tables, plain
+
+    made = plan(Settings(), first, last, source, today=tonight())
+    log.info("%s", plain(backfill_tables(made)))
+    return [] if plan_only else [each.night for each in made.nights]
+
+
+def night_task(night: str, nights: list[str], *, send_each: bool) -> dict[str, Any]:
+    """As an Airflow task: one night of a planned range, alone in the data folder.
+
+    Raises AnotherRun where a night of the range before it is not done: it is tried again after that one.
+    """
+    settings = Settings()
+    done: list[tuple[str, str]] = []
+    with hold(settings.data):
+        made = plan(settings, nights[0], nights[-1], today=tonight(), send_each=send_each)
+        waiting = [each for each in made.nights if each.night < night and each.redone]
+        if waiting:
+            raise AnotherRun(
+                "backfill", f"{waiting[0].night} is not done, and this night goes on from it", night=night,
+                remedy="mend the red task of that night first; this one follows by itself",
+            )  # fmt: skip
+        (this,) = (each for each in made.nights if each.night == night)
+        run(settings, replace(made, nights=(this,)), lambda step, state: done.append((step, state)))
+    return {"night": night, "ran": [step for step, state in done if state == "done"]}
 
 
 def nights_from(first: str, last: str) -> list[str]:

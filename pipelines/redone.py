@@ -23,7 +23,8 @@ NEVER = "まだ流れていない never ran"
 WORDS = {
     "drops": "受け入れたファイル accepted files", "files": "ファイル files", "sources": "取込元の定義 a source file",
     "promised": "件数・検査値の約束 a side file", "dictionary": "感性辞書 dictionary", "model": "モデル model",
-    "statistics": "統計 statistics", "labels": "因子名の読み readings of labels", "code": "プログラム code", CONTRACTS: "表の契約 a contract",
+    "statistics": "統計 statistics", "labels": "因子名の読み readings of labels",
+    "code": "プログラム code", CONTRACTS: "表の契約 a contract",
     "declared": "編成の表 a declared list", "safety": "ブランドセーフティの表 brand safety",
     "segments": "感性セグメント segments", "themes": "前の夜のテーマ themes of the night before",
     "earlier segments": "前の夜のセグメント segments of nights before",

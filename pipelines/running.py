@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+from pipelines.disk_errors import explained
 from pipelines.lake import Lake, digest_of
 from pipelines.lake_version import refuse_newer
 from pipelines.settings import Settings, night_named
@@ -76,7 +78,7 @@ def run_step(step: str, job: Job) -> Summary:
         if stale.exists():
             stale.rename(stale.with_suffix(STALE))
     started = time.perf_counter()
-    summary: Summary = module.run(job)
+    summary = _measured(module, job)
     summary.step = named
     if summary.inputs:
         summary.inputs |= {CONTRACTS: contracts_digest(step)}
@@ -87,6 +89,18 @@ def run_step(step: str, job: Job) -> Summary:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(json.dumps(asdict(summary), ensure_ascii=False, indent=1), encoding="utf-8")
     place.with_suffix(STALE).unlink(missing_ok=True)
+    return summary
+
+
+def _measured(module: ModuleType, job: Job) -> Summary:
+    """What the step says of itself. Raises DiskFull or ReadOnly for whatever a library says then."""
+    try:
+        summary: Summary = module.run(job)
+    except Exception as error:
+        told = explained(error, job.settings.data, job.night)
+        if told:
+            raise told from error
+        raise
     return summary
 
 
@@ -139,8 +153,12 @@ def run_task(step: str, night: str, client: str | None = None) -> dict[str, Any]
 @contextmanager
 def hold(data: Path, *, shared: bool = False) -> Iterator[None]:
     """Hold the lock of a data folder: alone, or shared by the tasks of one DAG run. Raises AnotherRun."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / ".lock").open("a") as handle:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        opened = (data / ".lock").open("a")
+    except OSError as error:
+        raise explained(error, data) or error from error
+    with opened as handle:
         try:
             fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -72,7 +72,8 @@ def inputs(job: Job) -> dict[str, str]:
     """What the night's scores rest on. Statistics are "" where no night has made any yet: this one will."""
     champion, kept = models.champion(job.settings.models, job.night), statistics.serving(job.settings.models, job.night)
     return job.lake.digests(("catalog", "articles", "analyse"), job.night) | {
-        "model": champion.version if champion else "", "statistics": kept.version if kept else "", "labels": digest_of(corrected()), "code": str(VERSION),
+        "model": champion.version if champion else "", "statistics": kept.version if kept else "",
+        "labels": digest_of(corrected()), "code": str(VERSION),
     }  # fmt: skip
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +18,14 @@ WHYS = 4
 """Reasons of one step that are written out; of the others only how many there are."""
 
 MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red")}
+
+
+def plain(parts: Sequence[RenderableType]) -> str:
+    """As text, for a log."""
+    console = Console(width=150, file=io.StringIO())
+    for part in parts:
+        console.print(part, soft_wrap=True)
+    return console.file.getvalue()
 
 
 def backfill_tables(made: Plan) -> list[RenderableType]:

@@ -86,6 +86,14 @@ class NotPublished(KanseiError):
     exit_code = 3
 
 
+class DiskFull(KanseiError):
+    """There is no room left where something must be written."""
+
+
+class ReadOnly(KanseiError):
+    """The data folder may not be written."""
+
+
 class LakeNewer(KanseiError):
     """A newer version of this program has written the lake: what this one would do to it nobody knows."""
 

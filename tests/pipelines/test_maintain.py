@@ -1,0 +1,89 @@
+"""What is taken away, what a dry run says of it, and that nothing goes that a night of the window needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines import maintain
+from pipelines.lake import Lake, digest_of
+from pipelines.retention import LOOKS_BACK
+from pipelines.running import hold
+from pipelines.settings import Settings
+from quality.errors import AnotherRun, NotPublished
+from tests.pipelines.test_lake import played
+from tests.quality.rows import works
+
+OLD, OLDER, LAST = "2026-02-10", "2026-02-11", "2026-11-20"
+NIGHTS = ["2026-02-01", OLD, OLDER, "2026-02-12", LAST]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A lake with nights of February and one of November, kept for as little as may be."""
+    settings = Settings(data=tmp_path, keep_nights=31, keep_months=12)
+    lake = Lake(settings.lake, settings.reports)
+    for night in NIGHTS:
+        lake.replace_rows("silver.works", night, works(3), {})
+        lake.replace_rows("silver.listening_events", night, played(a=1), {})
+        for step in ("catalog", "collect", "deliver.acme"):
+            lake.record(step, night, digest_of(night), 0, 0, 0)
+    return settings
+
+
+def lake_of(settings: Settings) -> Lake:
+    return Lake(settings.lake, settings.reports)
+
+
+def test_old_nights_lose_their_state_and_its_record_and_events_and_deliveries_stay(settings: Settings) -> None:
+    done = maintain.maintain(settings)
+    lake = lake_of(settings)
+    assert done.nights == [OLD, OLDER] and LOOKS_BACK < 200
+    assert [lake.partition("silver.works", night).height for night in NIGHTS] == [3, 0, 0, 3, 3]
+    assert [lake.partition("silver.listening_events", night).height for night in NIGHTS] == [1, 1, 1, 1, 1]
+    assert [lake.has_run("deliver.acme", night) for night in NIGHTS] == [True] * 5
+    with pytest.raises(NotPublished):
+        lake.read("silver.works", OLD)
+    assert lake.read("silver.works", LAST).equals(works(3))
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(settings: Settings) -> None:
+    before = {path: path.read_bytes() for path in settings.data.rglob("*") if path.is_file()}
+    said = maintain.maintain(settings, dry_run=True)
+    assert {path: path.read_bytes() for path in settings.data.rglob("*") if path.is_file()} == before
+    done = maintain.maintain(settings)
+    assert (said.nights, said.packages, said.leftovers, said.caches) == (
+        done.nights, done.packages, done.leftovers, done.caches,
+    )  # fmt: skip
+    gone = {each.name: each.before - each.after for each in said.used}
+    assert gone["silver.works"] > 0 and gone["gold.profiles" if "gold.profiles" in gone else "out"] == 0
+    again = maintain.maintain(settings)
+    assert (again.nights, again.leftovers) == ([], [])
+
+
+def test_orphans_of_killed_writers_go_and_the_tables_files_stay(settings: Settings) -> None:
+    lake = lake_of(settings)
+    orphan = next(lake.path("silver.works").rglob("*.parquet")).with_name("part-00000-orphan.snappy.parquet")
+    left = settings.lake / "bronze" / "incoming.part"
+    left.parent.mkdir()
+    for path in (orphan, left):
+        path.write_bytes(b"half")
+    done = maintain.maintain(settings)
+    assert not orphan.exists() and not left.exists()
+    assert done.leftovers == ["lake/bronze/incoming.part"]
+    assert lake.read("silver.works", LAST).equals(works(3))
+
+
+def test_nothing_is_touched_while_anybody_writes(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KANSEI_DATA", str(settings.data))
+    with hold(settings.data, shared=True), pytest.raises(AnotherRun):
+        maintain.run()
+
+
+def test_caches_of_dictionaries_and_models_that_no_longer_serve_go(settings: Settings) -> None:
+    cache = settings.lake / "cache"
+    serving = cache / "mentions" / maintain.dictionary.version()[:16]
+    for folder in (serving, cache / "mentions" / "0123456789abcdef", cache / "model" / "fedcba9876543210"):
+        folder.mkdir(parents=True)
+    assert sorted(path.name for path in maintain.stale_caches(settings)) == ["0123456789abcdef", "fedcba9876543210"]
