@@ -85,6 +85,7 @@ def _delivery(lake: Lake, drop: Drop) -> Delivery:
 def _write(place: Path, catalog: Catalog) -> None:
     """Whole or not at all: another task may fold the same."""
     part = place.with_suffix(f".{os.getpid()}.part")
+    shutil.rmtree(part, ignore_errors=True)  # of a process with the same number that was killed
     part.mkdir(parents=True)
     catalog.rows.write_parquet(part / "rows.parquet")
     catalog.stated.write_parquet(part / "stated.parquet")
