@@ -19,6 +19,8 @@ from exports.romaji import romaji
 from quality.contracts import tables
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
+PLAYED = {"gold.playlists", "silver.credits", "silver.parties"}
+"""Tables of which the tracks of playlists are made."""
 WORKS_AT_ONCE = 10_000
 """Works of which the rows of a large feed are selected at a time."""
 LICENSED_FROM = ("silver.works", "silver.rights")
@@ -117,6 +119,8 @@ def _opened(client: Client, night: str, frames: Mapping[str, pl.DataFrame]) -> I
         connection.execute(f"CREATE TABLE licence.queried_works AS {_sql('queried_works')}")
         connection.execute(f"CREATE TABLE licence.works AS {_sql('licensed_works')}")
         connection.execute(f"CREATE VIEW licence.lyrics AS {_sql('licensed_lyrics')}")
+        if frames.keys() >= PLAYED:
+            connection.execute(f"CREATE VIEW licence.tracks AS {_sql('licensed_tracks')}")
         yield connection
 
 

@@ -1,37 +1,22 @@
 -- Feed playlists: playlists that start from a mood, scene, season or era, their licensed tracks in order.
 -- grain:   playlist_id, track_no
--- reads:   gold.playlists, silver.works, silver.credits, silver.parties, licence.works (sql/licensed_works.sql)
--- columns: those of gold.playlists; title, length, tempo and artists of the track; track_no counts licensed tracks only
--- absence: a playlist of which fewer than 10 tracks are licensed
-WITH artists AS (
-    SELECT
-        credits.work_id,
-        list(DISTINCT parties.name ORDER BY parties.name) AS artist_names
-    FROM silver.credits AS credits
-    INNER JOIN silver.parties AS parties ON credits.party_id = parties.party_id
-    WHERE credits.role = 'artist'
-    GROUP BY credits.work_id
-)
-
+-- reads:   licence.tracks (sql/licensed_tracks.sql)
+-- columns: those of licence.tracks
 SELECT
-    playlists.playlist_id,
-    playlists.work_id,
-    playlists.kind,
-    playlists.start,
-    playlists.name_ja,
-    playlists.name_en,
-    works.title,
-    works.duration_s,
-    works.tempo_bpm,
-    playlists.score,
-    playlists.reasons,
-    playlists.reason_ja,
-    playlists.reason_en,
-    coalesce(artists.artist_names, []) AS artists,
-    row_number() OVER (PARTITION BY playlists.playlist_id ORDER BY playlists.track_no) AS track_no
-FROM gold.playlists AS playlists
-INNER JOIN licence.works AS licensed ON playlists.work_id = licensed.work_id
-INNER JOIN silver.works AS works ON playlists.work_id = works.work_id
-LEFT JOIN artists ON playlists.work_id = artists.work_id
-WHERE playlists.kind != 'artist'
-QUALIFY count(*) OVER (PARTITION BY playlists.playlist_id) >= 10
+    tracks.playlist_id,
+    tracks.track_no,
+    tracks.work_id,
+    tracks.kind,
+    tracks.start,
+    tracks.name_ja,
+    tracks.name_en,
+    tracks.title,
+    tracks.duration_s,
+    tracks.tempo_bpm,
+    tracks.artists,
+    tracks.score,
+    tracks.reasons,
+    tracks.reason_ja,
+    tracks.reason_en
+FROM licence.tracks AS tracks
+WHERE tracks.kind != 'artist'
