@@ -15,6 +15,8 @@ from quality.errors import WrongUsage
 
 ROOT = Path(__file__).resolve().parent.parent
 JST = ZoneInfo("Asia/Tokyo")
+AHEAD = dt.timedelta(days=366)
+"""A night may be tried out ahead of its time; a later one is a slip of the pen."""
 
 
 class Settings(BaseSettings):
@@ -90,6 +92,23 @@ def night_named(text: str) -> str:
     if not is_night(text):
         raise WrongUsage("night", f"{text!r} is not a date", remedy="give a JST date such as 2026-11-20")
     return text
+
+
+def asked_night(text: str, last: str, today: str) -> str:
+    """The night that a command is for: `text`, or today where none is given.
+
+    last: the last night that has run, "" where none has. Raises WrongUsage where no night is given and the clock is
+    behind that one: it went back; and where a night is given that is further ahead than anybody can mean.
+    """
+    if not text and last > today:
+        raise WrongUsage(
+            "night", f"this machine's clock says {today} in Japan, and {last} has run: the clock went back",
+            remedy="set the clock (timedatectl), or say which night: --night",
+        )  # fmt: skip
+    named = night_named(text or today)
+    if dt.date.fromisoformat(named) > dt.date.fromisoformat(today) + AHEAD:
+        raise WrongUsage("--night", f"{named} is more than a year ahead of {today}", remedy="a night such as " + today)
+    return named
 
 
 def is_night(text: str) -> bool:

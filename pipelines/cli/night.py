@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from pipelines.cli import AsJson, Client, Data, Night, app, err, out, settings_for
-from pipelines.settings import Settings, night_named, tonight
+from pipelines.settings import Settings, asked_night, night_named, tonight
 
 PANEL = "夜 The night"
 
@@ -23,7 +23,9 @@ def nightly(
     from pipelines.nightly import run_night
     from pipelines.running import hold, job_for
 
-    settings, named = settings_for(data), night_named(night or tonight())
+    settings = settings_for(data)
+    last = job_for(night or tonight(), settings).lake.last_run("collect", before="9999-12-31")
+    named = asked_night(night, last, tonight())
     try:
         with hold(settings.data):
             run_night(job_for(named, settings), notice, until=until, client=client)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import settings
-from pipelines.settings import Settings, is_night, night_named, tonight
+from pipelines.settings import Settings, asked_night, is_night, night_named, tonight
 from quality.errors import WrongUsage
 
 
@@ -86,3 +86,23 @@ def test_settings_come_from_the_environment_and_all_state_lies_under_one_folder(
 )  # fmt: skip
 def test_accepted_tables_are_listed_with_commas(accept: str, tables: set[str]) -> None:
     assert Settings(accept=accept).accepted == tables
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "expected"),
+    [
+        ("",           "",           "2026-11-20"),
+        ("",           "2026-11-20", "2026-11-20"),
+        ("2026-11-18", "2026-11-25", "2026-11-18"),
+        ("2027-11-21", "",           "2027-11-21"),
+        ("",           "2026-11-21", "the clock went back"),
+        ("2062-11-20", "",           "more than a year ahead"),
+        ("2026-13-01", "",           "is not a date"),
+    ],
+)  # fmt: skip
+def test_a_command_is_for_tonight_unless_the_clock_cannot_be_right(text: str, last: str, expected: str) -> None:
+    if expected[:2] == "20":
+        assert asked_night(text, last, "2026-11-20") == expected
+    else:
+        with pytest.raises(WrongUsage, match=expected):
+            asked_night(text, last, "2026-11-20")
