@@ -63,17 +63,23 @@ def nights_to_restore(settings: Settings, first: str = "", last: str = "") -> li
 
 
 def restore(settings: Settings, nights: list[str], notice: Notice) -> None:
-    """Build these nights in order: their tables, models that were learned then, packages and the ledger's numbers."""
+    """Build these nights in order: their tables, models that were learned then, packages and the ledger's numbers.
+
+    Where reports are there, a night gets its page, and a client its package, only if they say that it had one.
+    """
+    sent = {night: _sent(settings, night) for night in nights}
+    known, paged = any(sent.values()), {night for night in nights if _has_page(settings, night)}
     _expect_undated(settings, nights)
     for night in nights:
         notice(night, "runs")
         job = job_for(night, settings)
         run_night(job, notice, until=LAST_INNER_STEP)
-        for name in clients(settings.clients):
+        for name in [each for each in clients(settings.clients) if each in sent[night] or not known]:
             mine = replace(job, client=name)
             run_step("package", mine)
             number(mine)
-        run_step("report", job)
+        if night in paged or not known:
+            run_step("report", job)
         if (settings.reports / night / "steps" / "learn.json").is_file():
             run_step("learn", job)
         notice(night, "done")
@@ -161,6 +167,16 @@ def _reported(settings: Settings) -> Iterator[str]:
     for path in settings.reports.glob("*/steps/collect.json"):
         if is_night(path.parent.parent.name):
             yield path.parent.parent.name
+
+
+def _sent(settings: Settings, night: str) -> set[str]:
+    """Clients to whom that night was sent, by its report: also where a later run of a step has put that away."""
+    found = (settings.reports / night / "steps").glob("deliver.*")
+    return {path.stem.removeprefix("deliver.") for path in found}
+
+
+def _has_page(settings: Settings, night: str) -> bool:
+    return any((settings.reports / night / "steps").glob("report.*"))
 
 
 def _record_again(lake: Lake, settings: Settings) -> None:
