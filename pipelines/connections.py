@@ -14,6 +14,8 @@ from typing import Any
 
 from quality.errors import WrongUsage
 
+ANSWER_S = 60.0
+"""Seconds that S3 has to answer before it is asked again."""
 MORE = {"role": "role_arn", "sse": "sse", "kms_key": "kms_key_id", "bytes_per_s": "bytes_per_s"}
 """Further terms of an S3 connection → what they are called in an Airflow connection's extra."""
 LOGIN_S, ALIVE_S = 20.0, 15.0
@@ -132,7 +134,7 @@ def s3_client(to: Access) -> Any:
         config=Config(
             retries={"mode": "standard", "max_attempts": 5},
             connect_timeout=10,
-            read_timeout=60,
+            read_timeout=ANSWER_S,
             s3={"addressing_style": "path" if to.endpoint else "auto"},
         ),
     )

@@ -33,6 +33,7 @@ def serve(settings: Settings, environment: dict[str, str], ready: Connection, la
     os.environ.update(environment)
     if "IMPATIENT" in environment:  # or a hang lasts a minute
         connections.LOGIN_S, connections.ALIVE_S, sftp.FIRST_WAIT_S = 3.0, 0.5, 0.05
+        connections.ANSWER_S = 1.0
     if largest_file:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))

@@ -1,4 +1,4 @@
-"""A loopback proxy before the moto server that fails as stores fail: 503, a reset, a reply lost after the commit."""
+"""A loopback proxy before the moto server that fails as stores fail: 503, a reset, a lost reply, a hang."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import random
 import socket
 import struct
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -15,7 +16,7 @@ from urllib.parse import urlparse
 from pipelines.connections import Access, s3_client
 from tests.exports.crashing import trusting
 
-FAULTS = ("503", "reset", "lost")
+FAULTS = ("503", "reset", "lost", "hang")
 
 
 class FaultyS3:
@@ -73,6 +74,9 @@ class FaultyS3:
                 fault = store.fault()
                 if fault == "503":
                     self._answer(503, [], b"<Error><Code>SlowDown</Code></Error>")
+                elif fault == "hang":
+                    time.sleep(1.5)
+                    self._hang_up()
                 elif fault == "reset":
                     self._hang_up()
                 else:
