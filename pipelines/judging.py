@@ -126,13 +126,14 @@ def _unpacked(promise: FilePromise, file: str, data: bytes) -> bytes:
 def not_shrunk(verdict: Judgement, source: Source, before: Judgement | None) -> Judgement:
     """The judgement of a full catalog, or its rejection where too many works of the delivery before it are missing.
 
-    Rows that repeat others count once. A work that comes under another key, but with its ISRC, ISBN or JAN, is there.
+    Rows that repeat others count once. A work that comes under another key, but with its ISRC, ISBN or JAN, is there;
+    so is one whose row was set aside, where its key can be read.
     """
     if before is None or verdict.outcome == "reject":
         return verdict
     most = source.max_shrink * before.standing + 1e-9
     missing = before.standing - verdict.said
-    gone = _gone(verdict.typed, before.typed) - verdict.set_aside
+    gone = _gone(verdict, before.typed)
     if max(missing, gone) <= most:
         return verdict
     counts = f"{verdict.said} works after {before.standing}"
@@ -144,15 +145,18 @@ def not_shrunk(verdict: Judgement, source: Source, before: Judgement | None) -> 
     return Judgement("reject", verdict.role, verdict.rows, [reason])
 
 
-def _gone(typed: pl.DataFrame, before: pl.DataFrame) -> int:
-    """How many works of the delivery before are in the new one neither by key nor by an identifier."""
+def _gone(verdict: Judgement, before: pl.DataFrame) -> int:
+    """How many works of the delivery before are in the new one neither by key, nor by an identifier, nor set aside."""
+    typed = verdict.typed
     if "source_key" not in typed.columns or "source_key" not in before.columns:
         return 0
     stood = before.filter(~pl.col(GONE)) if GONE in before.columns else before
     left = stood.join(typed, on="source_key", how="anti")
     for name in IDENTIFIERS:
         left = left.filter(pl.col(name).is_null() | ~pl.col(name).is_in(typed[name].drop_nulls().implode()))
-    return left.height
+    rows = map(json.loads, verdict.broken["original"].unique())
+    said = {cell for row in rows if isinstance(row, dict) for cell in row.values() if isinstance(cell, str)}
+    return left.filter(~pl.col("source_key").is_in(list(said))).height
 
 
 def same_identifiers(verdict: Judgement, source: Source, before: pl.DataFrame) -> Judgement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from pipelines.judging import Judgement, judge, not_shrunk
 from pipelines.sources import Source, load_source
 from tests.pipelines.inboxes import ARTICLES, CATALOG, TAKEDOWN, House
+from tests.quality.intake import made_files
+from tests.quality.intake.made_files import row
 
 HEAD = "no,name,jan,lyrics\n"
 GOOD_ROW, BAD_ROW = "A{0},題,,\n", "A{0},題,123,\n"
@@ -102,3 +105,22 @@ def test_a_full_catalog_may_lose_its_promised_share_and_no_more(
         assert found.reasons == [
             "shrunk: 7 works after 10, at most 20% fewer promised → ask the rights holder; the last good catalog stays"
         ]
+
+
+FULL = load_source(Path(__file__).resolve().parents[1] / "hostile_source.yaml")
+
+
+@pytest.mark.parametrize(
+    ("rest", "outcome"),
+    [
+        ([row(number, territories="UK") for number in range(7, 11)],         "quarantine"),
+        (["x\n"] * 4,                                                        "reject"),
+        ([row(number, isrc="") for number in range(21, 25)],                 "reject"),
+        ([row(number, work_id=f"X{number:06}") for number in range(7, 11)],  "accept"),
+    ],
+    ids=["bad rows of known works", "rows of nothing", "other works", "the same ISRC under other keys"],
+)  # fmt: skip
+def test_a_catalog_that_is_filled_up_has_shrunk_all_the_same(rest: list[str], outcome: str) -> None:
+    before = judge(FULL, "a.csv", (made_files.HEAD + "".join(map(row, range(1, 11)))).encode())
+    after = judge(FULL, "a.csv", (made_files.HEAD + "".join(map(row, range(1, 7))) + "".join(rest)).encode())
+    assert not_shrunk(after, FULL, before).outcome == outcome

@@ -13,6 +13,9 @@ from transforms.catalog.identity.features import CODES, EVIDENCE
 
 GOODS = ("cosmetics", "fashion", "food", "drink", "dining", "living")
 """Domains in which another JAN is another work: one lipstick, two colours."""
+NO_COVERS, LONG_ENOUGH = ("book", "broadcast", "video"), 7
+"""Domains without covers, and letters of a title beyond which two of one year are one work there: a remake takes
+years, but a song of one title and year may be a cover. No pair of `make judge-identity` that this joins is wrong."""
 JOIN, ASK = 0.95, 0.5
 """From JOIN on two rows are one work, from ASK on an expert is asked."""
 NEARLY = 0.94
@@ -116,9 +119,13 @@ def _creator_bits() -> pl.Expr:
 
 
 def _date_bits() -> pl.Expr:
+    """One year says more of a long title where nobody plays another's works."""
     apart = (pl.col("year") - pl.col("year_b")).abs()
+    length = pl.min_horizontal(pl.col("stem").str.len_chars(), pl.col("stem_b").str.len_chars())
+    alone = pl.col("domain").is_in(NO_COVERS) & (pl.col("title_rule") != "near") & (length > LONG_ENOUGH)
     return (
-        pl.when(_same("day")).then(4.5).when(apart == 0).then(2.0).when(apart == 1).then(-0.5).otherwise(0.0)
+        pl.when(_same("day") | ((apart == 0) & alone)).then(4.5)
+        .when(apart == 0).then(2.0).when(apart == 1).then(-0.5).otherwise(0.0)
     )
 
 

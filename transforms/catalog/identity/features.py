@@ -27,6 +27,8 @@ MAIN = ("artist", "author", "creator", "director", "performer")
 """Roles that make a work whose it is: the same title by another of these is another work."""
 MOST_NAMES = 8
 """Names of a row that are compared: a film has hundreds."""
+SLICE = 100_000
+"""Rows that are read at once: lists of names take most of the memory, and so no more of it than this."""
 Read = TypeVar("Read")
 ORDER = ("first_night", "source", "source_key")
 """Rows in this order: the first of a cluster gives it its id."""
@@ -49,6 +51,10 @@ def features(rows: pl.DataFrame) -> pl.DataFrame:
     with the volume that a fact states), loose (stem as one may also write it), reading. main: `role:name` of MAIN
     roles; roles: those roles; names: all names. year, day (whole date or null), duration_s, the first of all codes.
     """
+    return pl.concat([_features(part) for part in rows.iter_slices(SLICE)] if rows.height else [_features(rows)])
+
+
+def _features(rows: pl.DataFrame) -> pl.DataFrame:
     titles = _by_value(rows["title"], title_key)
     volumes = rows["fact.volume"].to_list()
     stems = [key.stem if key else "" for key in titles]
