@@ -1,7 +1,8 @@
 """An article saved as HTML: title and text. What the page refers to is neither fetched nor passed on.
 
-Columns: COLUMNS, from the page's head where it says them. The text is that of <article>, or else of <main>, or else of
-the body, one paragraph a line, without readings of 漢字 (<rt>), scripts, navigation, captions of forms and the like.
+Columns: COLUMNS, from the page's head where it says them. The text is that of the longest <article>, or else of <main>,
+or else of the body, one paragraph a line, without readings of 漢字 (<rt>), scripts, navigation, captions of forms and
+what a class or id of its own says is beside the text: related articles, buttons to share, comments, advertisements.
 """
 
 from __future__ import annotations
@@ -27,6 +28,19 @@ _BLOCKS = frozenset(
     ("p", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote", "section", "article", "main",
      "dd", "dt", "figcaption", "hr", "pre", "td", "th", "header")
 )  # fmt: skip
+_BESIDE = frozenset((
+    "ad", "ads", "advert", "advertisement", "adsense", "banner", "breadcrumb", "breadcrumbs", "comments", "cookie",
+    "cookies", "newsletter", "pager", "pagination", "paywall", "popular", "ranking", "recommend", "recommended",
+    "related", "relatedposts", "share", "sharing", "sidebar", "sns", "social", "sponsored", "subscribe", "tags",
+    "widget", "widgets",
+))  # fmt: skip
+"""First words of a class or id, such as share-buttons, of what is no part of the text."""
+_BESIDE_WHOLE = frozenset(("author-box", "author-profile", "author-bio", "cookie-consent", "comment", "comment-list"))
+_MOST_WORDS = 2
+"""Words of such a class: page-with-sidebar and related-works-of-the-composer are no names of a part of a page."""
+_AROUND = frozenset(("html", "body", "main", "article"))
+_PARTS = (_BLOCKS | {"ul", "ol", "dl", "span", "table"}) - _AROUND - {"br", "hr", "h1"}
+"""Elements that may be beside the text."""
 _META = {
     "og:url": "url", "author": "author", "article:author": "author", "article:section": "section",
     "article:published_time": "published", "datepublished": "published", "og:title": "title", "keywords": "keywords",
@@ -57,13 +71,13 @@ def read(file: str, data: bytes, promise: FilePromise) -> Rows:
     page = _parsed(file, text)
     if not page.is_html:
         raise refuse(file, "html", "there is no HTML element in it", "send the article as HTML")
-    said = page.said
-    title = page.text("article h1") or page.text("h1") or page.text("title") or said.get("title")
-    place = next((name for name in ("article", "main", "body") if page.text(name)), "body")
+    if not any(map(page.text, page.places())):
+        page = _parsed(file, text, is_whole=True)
+    said, place = page.said, page.longest()
+    title = page.text(f"{place} h1") or page.text("h1") or page.text("title") or said.get("title")
     row = dict.fromkeys(COLUMNS) | said | {"title": title, "body": page.text(place)}
-    ignored = page.ignored + Counter(
-        {f"text in {name}": 1 for name in ("main", "body") if name != place and page.text(name)}
-    )
+    others = [name for name in page.places() if name != place and page.text(name)]
+    ignored = page.ignored + Counter(f"text in {name}" for name in others)
     return gathered(file, [row], GIVES, dict(sorted(ignored.items())))
 
 
@@ -73,13 +87,12 @@ def text_of_html(file: str, markup: str) -> str:
     Raises IntakeRefused for what nests too deep.
     """
     page = _parsed(file, markup)
-    return "\n".join(
-        page.text(name) for name in ("title", "h1", "body", "main", "article h1", "article") if page.text(name)
-    )
+    articles = [name for place in page.articles() for name in (f"{place} h1", place)]
+    return "\n".join(page.text(name) for name in ("title", "h1", "body", "main", *articles) if page.text(name))
 
 
-def _parsed(file: str, markup: str) -> _Page:
-    page = _Page(file)
+def _parsed(file: str, markup: str, is_whole: bool = False) -> _Page:
+    page = _Page(file, is_whole)
     for start, tag, text in _tokens(markup):
         if not tag:
             page.add(html.unescape(text))
@@ -108,18 +121,33 @@ def _tokens(markup: str) -> Iterator[tuple[bool, str, str]]:
 
 
 class _Page:
-    """Collects what is seen of a page, and what its head says about it."""
+    """Collects what is seen of a page, and what its head says about it. is_whole: with what stands beside the text."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, is_whole: bool) -> None:
+        self.file, self.is_whole = file, is_whole
         self.said: dict[str, str] = {}
         self.ignored: Counter[str] = Counter()
         self.is_html = False
         self._parts: dict[str, list[str]] = {}
         self._open: list[str] = []
+        self._beside: list[str] = []
+        self._articles = 0
+
+    def articles(self) -> list[str]:
+        """Names of the page's articles; one inside another is a part of it."""
+        return [f"article {number}" for number in range(1, self._articles + 1)]
+
+    def places(self) -> list[str]:
+        """Where the text may stand."""
+        return [*self.articles(), "main", "body"]
+
+    def longest(self) -> str:
+        """The article with the most text, else main, else the body."""
+        article = max(self.articles(), key=lambda name: len(self.text(name)), default="body")
+        return next((name for name in (article, "main") if self.text(name)), "body")
 
     def text(self, place: str) -> str:
-        """What was seen in title, h1, article h1, article, main or body."""
+        """What was seen in title, h1, a place, or the h1 of an article."""
         seen = "".join(self._parts.get(place, ()))
         return "\n".join(line for part in seen.split("\n") if (line := " ".join(part.split())))
 
@@ -134,10 +162,26 @@ class _Page:
             self.ignored[tag] += 1
         if tag in _BLOCKS:
             self.add("\n")
+        if tag == "article" and tag not in self._open:
+            self._articles += 1
+        if tag in self._beside[:1] or (not self._beside and self._is_beside(tag, attributes)):
+            self._beside.append(tag)
         if tag in _OPENED:
             self._open.append(tag)
-            if len(self._open) > DEEPEST_HTML:
-                raise refuse(self.file, "html_depth", f"nested deeper than {DEEPEST_HTML}", "close what you open")
+        if max(len(self._open), len(self._beside)) > DEEPEST_HTML:
+            raise refuse(self.file, "html_depth", f"nested deeper than {DEEPEST_HTML}", "close what you open")
+
+    def _is_beside(self, tag: str, attributes: str) -> bool:
+        """Does an element say that it is no part of the text?"""
+        if self.is_whole or tag not in _PARTS or "=" not in attributes:
+            return False
+        given = {name.lower(): value.strip("\"'").lower() for name, value in _ATTRIBUTE.findall(attributes)}
+        for name in f"{given.get('class', '')} {given.get('id', '')}".split():
+            words = name.replace("_", "-").split("-")
+            if name in _BESIDE_WHOLE or words[0] in _BESIDE and len(words) <= _MOST_WORDS:
+                self.ignored[f"beside the text: {words[0]}"] += 1
+                return True
+        return False
 
     def _head(self, tag: str, values: dict[str, str]) -> None:
         said = ""
@@ -156,6 +200,10 @@ class _Page:
 
     def end(self, tag: str) -> None:
         """An end tag."""
+        if tag in self._beside[:1]:
+            self._beside.pop()
+        elif tag in _AROUND:
+            self._beside.clear()  # what was never closed ends with what is around it
         if tag in self._open:
             del self._open[len(self._open) - 1 - self._open[::-1].index(tag) :]
         if tag in _BLOCKS:
@@ -163,12 +211,13 @@ class _Page:
 
     def add(self, text: str) -> None:
         """Text, where it is seen."""
-        if not _UNSEEN.isdisjoint(self._open):
+        if self._beside or not _UNSEEN.isdisjoint(self._open):
             return
         if "title" in self._open:
             place = "title"
-        elif "h1" in self._open:
-            place = "article h1" if "article" in self._open else "h1"
         else:
             place = next((name for name in ("article", "main") if name in self._open), "body")
+            place = f"article {self._articles}" if place == "article" else place
+            if "h1" in self._open:
+                place = f"{place} h1" if place.startswith("article") else "h1"
         self._parts.setdefault(place, []).append(text)

@@ -214,3 +214,29 @@ def test_damage_is_refused_or_read() -> None:
     item = {"uri": "urn:1", "headlines": [{"value": "題"}], "bodies": [{"contentType": "text/html", "value": "<p>文"}]}
     assert all(stays_whole(ninjs.read, json.dumps(item, ensure_ascii=False).encode(), said("ninjs")))
     assert stays_whole(html_article.read, PAGE.encode(), said("html_article"))[0]
+
+
+TEXT = "<h1>題</h1><p>網を引く人の背中を見ていた。</p>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        (f"<article>{TEXT}<div class='related-posts'><div>次<div>に</div></div></div><p>了</p></article>", "本\n了"),
+        (f"<article>{TEXT}<ul class=share><li>拡散</ul><p>了</p></article>",                  "本\n了"),
+        (f"<article>{TEXT}<p class='tags'>港</p></article>",                                 "本"),
+        (f"<article>{TEXT}<div id='sidebar'>人気<p>了</article><p>外</p>",                     "本"),
+        (f"<article>{TEXT}<div class='page-with-sidebar'>了</div></article>",                "本\n了"),
+        (f"<article>{TEXT}</article><article><h2>別</h2><p>短い。</p></article>",               "本"),
+        (f"<div class='cookie-consent'>同意</div><div class=post>{TEXT}</div>",               "本"),
+        (f"<div class='widget'>{TEXT}</div>",                                                "本"),
+        (f"<article class='related'>{TEXT}</article>",                                       "本"),
+    ],
+    ids=["related", "share", "tags", "never closed", "no part", "two articles", "consent", "all beside", "article"],
+)  # fmt: skip
+def test_what_says_that_it_is_beside_the_text_is_left_out_unless_nothing_else_is_there(
+    inside: str, expected: str
+) -> None:
+    page = f"<html><body>{inside}</body></html>"
+    (found,) = html_article.read("f.html", page.encode(), said("html_article")).frame.to_dicts()
+    assert (found["title"], found["body"]) == ("題", expected.replace("本", "網を引く人の背中を見ていた。"))
