@@ -104,8 +104,8 @@ def _weights() -> npt.NDArray[np.int64]:
 
 
 def _jan(value: pl.Series) -> pl.Series:
-    shaped = _only(value, value.str.contains("^[0-9]{13}$"))
-    number = shaped.cast(pl.Int64).fill_null(0).to_numpy()
+    shaped = _only(value, value.str.len_bytes() == 13)
+    number = shaped.cast(pl.Int64, strict=False).fill_null(0).clip(0).to_numpy()  # no plain value begins with a plus
     total = _weights()[number // 100_000_000] + _weights()[number // 10_000 % 10_000] + _weights()[number % 10_000]
     return _only(shaped, pl.Series((total % 10 == 0) & (number % 1_111_111_111_111 != 0)))
 

@@ -172,7 +172,8 @@ def _typed(
     if mapped.pattern:
         certain &= fits(typed, mapped.pattern)
     if mapped.digits:
-        certain &= (typed.str.len_bytes() == mapped.digits) | ~typed.str.contains("^[0-9]+$")
+        as_long = typed.str.len_bytes() == mapped.digits
+        certain &= as_long if as_long.all() else as_long | ~typed.str.contains("^[0-9]+$")
     places = (~certain).arg_true()
     if not len(places):
         return typed.alias(name)
