@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -64,7 +65,7 @@ class Result:
     def _remedy(self, column: str) -> str:
         """Only a move since the last night can be accepted: a table that must have rows is never published empty."""
         if column == "rows":
-            return "look at the drops of this night and mend what is missing; nothing was replaced"
+            return "look at this night's drops, inbox/<source>/<night>/, and mend what is missing; nothing was replaced"
         if column not in ("ratio", *MAY_MOVE) and not column.startswith("moved_"):
             return f"see reports/{self.night}/quality/{self.table}.json; mend the step, nothing was replaced"
         return f"look at the drops of this night; if the change is meant: KANSEI_ACCEPT={self.table}, run again"
@@ -167,6 +168,7 @@ def _batches() -> Any:
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it announces a folder that is gone already
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     asset = context.data_sources.add_pandas("gate").add_dataframe_asset("rows")
