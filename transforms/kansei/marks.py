@@ -95,26 +95,23 @@ class Marks:
     def objects(self, tokens: Tokens, texts: list[str], wanted: Array) -> dict[int, list[Token]]:
         """Tokens of the sentences `wanted`, as the rules of context read them.
 
-        A rule asks for places only to see a gap. In a sentence without one every word's place may be 0, so that an
-        object is made once for a lexeme.
+        A rule asks for places only to see a gap. The place of any other word may be 0, so that an object is made once
+        for a lexeme.
         """
-        gap = (tokens.end[:-1] != tokens.start[1:]) & (tokens.sentence[:-1] == tokens.sentence[1:])
-        parted = set(tokens.sentence[:-1][gap].tolist())
         chosen = np.zeros(len(texts), dtype=np.bool_)
         chosen[wanted] = True
         known = np.full(len(tokens.lexeme), None, dtype=object)
         places = np.flatnonzero(chosen[tokens.sentence])
         known[places] = self._objects_of(tokens.lexeme[places])
         for place in places[self._unknown[tokens.lexeme[places]]].tolist():
-            number = tokens.sentence[place]
-            surface = texts[number][tokens.start[place] : tokens.end[place]]
+            surface = texts[tokens.sentence[place]][tokens.start[place] : tokens.end[place]]
             known[place] = Token(0, surface, self._lexemes.pos[tokens.lexeme[place]], surface, "*")
+        gap = (tokens.end[:-1] != tokens.start[1:]) & (tokens.sentence[:-1] == tokens.sentence[1:])
+        for place in (np.flatnonzero(gap & chosen[tokens.sentence[1:]]) + 1).tolist():
+            known[place] = known[place]._replace(start=int(tokens.start[place]))
         bounds = tokens.bounds
         return {
-            number: tokens.of_sentence(number, texts[number], self._lexemes)
-            if number in parted
-            else known[bounds[number] : bounds[number + 1]].tolist()
-            for number in np.flatnonzero(chosen).tolist()
+            number: known[bounds[number] : bounds[number + 1]].tolist() for number in np.flatnonzero(chosen).tolist()
         }
 
     def _objects_of(self, lexemes: Array) -> Array:
