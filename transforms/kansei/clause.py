@@ -36,6 +36,7 @@ CARRYING_ON = frozenset(("心", "気持ち", "気", "思い", "想い", "感情"
 DOING = frozenset(("する", "できる", "出来る", "", "。", "!"))
 """What makes a verb of a noun; nothing does so too: 不安を解消."""
 ANYWHERE = frozenset(("どこ", "何処"))
+SOME = ANYWHERE | {"何", "なに", "これ"}
 LISTED = 3
 """Nouns of a list that are passed over."""
 THERE = frozenset(("ない", "ある", "いる", "残る", "見当たる", "見つかる"))
@@ -48,16 +49,17 @@ REACH = 14
 def clause_of(tokens: Sequence[Token], first: int, after: int) -> list[Token]:
     """Tokens behind the mention that belong to its predicate; at most one verb of its own: 涙は流さない."""
     clause: list[Token] = []
-    verbs, room = 0, REACH
+    verbs, room, denied = 0, REACH, False
     for place in range(after, len(tokens)):
         token = tokens[place]
-        if room == 0 or _ends_clause(tokens, first, place, any(map(denies, clause))):
+        if room == 0 or _ends_clause(tokens, first, place, denied):
             break
         if _is_verb(tokens, place) and token.base not in CARRYING:
             verbs += 1
             if verbs > 1:
                 break
         clause.append(token)
+        denied = denied or denies(token)
         if token.base in {"か", "どころか"}:
             break
         room -= not token.is_a("副詞", "フィラー", "名詞,数", "連体詞")
@@ -134,7 +136,10 @@ def _only_parts(tokens: Sequence[Token], first: int, place: int) -> bool:
 
 def _is_any(tokens: Sequence[Token], place: int) -> bool:
     """Is all of it denied from here: 恐れることは何もない, 涙は一滴も出ない, 希望はどこにもない?"""
-    token, follows = tokens[place], [token.base for token in tokens[place + 1 : place + 3]]
+    token = tokens[place]
+    if not (token.surface[0] in "一1ひ" or token.base in SOME or token.is_a("名詞,代名詞")):
+        return False
+    follows = [token.base for token in tokens[place + 1 : place + 3]]
     if (token.is_a("名詞,代名詞") or token.surface[0] in "一1ひ") and follows[:1] in (["も"], ["たりとも"]):
         return True
     if token.base in {"何", "なに"} and follows[:1] in (["ひとつ"], ["一つ"]):

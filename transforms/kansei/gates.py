@@ -75,7 +75,14 @@ STANCE: tuple[Gate, ...] = (
         Clue(words("噂", "評判", "うわさ"), behind=unreal.REACH),
         Clue(words(stance.INDEED), behind=unreal.REACH),
     ),
-    (Clue(words(aside.CLOSING, aside.CLOSED), behind=aside.QUOTE, then=words("と", "を", "の", "という")),),
+    (
+        Clue(words(aside.CLOSING, aside.CLOSED), behind=aside.QUOTE, then=words("と", "という")),
+        Clue(words(aside.ASKING, aside.CITING, aside.SAYING, aside.TITLED), behind=aside.QUOTE + 10),
+    ),
+    (
+        Clue(words(aside.CLOSING, aside.CLOSED), behind=aside.QUOTE, then=words("を", "の")),
+        Clue(words(aside.NAMING), before=5, behind=aside.QUOTE + 10),
+    ),
     (Clue(words("た"), behind=6, then=words("のに")),),
     (Clue(words("う"), behind=1, then=words("と")),),
     (Clue(words(past.SPOILT), behind=16),),

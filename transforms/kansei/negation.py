@@ -5,12 +5,18 @@ The walk goes right from the mention to the end of its own clause and no further
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from transforms.kansei.absence import farewell, lacking, nowhere, together
+from transforms.kansei.absence import FAREWELL, GOOD, LITTLE, NOTHING, farewell, lacking, nowhere, together
 from transforms.kansei.clause import REACH, clause_of, end_of_list
-from transforms.kansei.ending import ENDING, HOLDING, STOPPING, ends, freed
+from transforms.kansei.ending import ENDING, FREED, HOLDING, STOPPING, ends, freed
 from transforms.kansei.rhetoric import (
+    BECOMING,
+    FAR_OR_SAID,
+    LEAVING,
+    NEGATORS,
+    SAYABLE,
+    VAIN,
     becomes_other,
     cannot_but,
     denies,
@@ -24,6 +30,7 @@ from transforms.kansei.rhetoric import (
     who_else,
 )
 from transforms.kansei.twice import (
+    LIGHTER,
     by_halves,
     consoles,
     eased,
@@ -73,30 +80,66 @@ TIMES = {
 """Rule → factor on the weight."""
 
 
+BEHIND = 32
+"""Tokens behind a mention among which stands every word that the rules below hang on."""
+Rule = Callable[[Sequence[Token], int], bool]
+Asked = tuple[tuple[frozenset[str], Rule], ...]
+"""Words of which one must stand behind the mention → rule, in the order in which they are asked."""
+TWICE: Asked = ((NEGATORS, no_one_without), (frozenset(("得る",)), must))
+OVER: Asked = (
+    (BECOMING | LEAVING, becomes_other), (FREED, freed), (FAREWELL, farewell), (LIGHTER, eased),
+    (frozenset(("どこ",)), whither),
+)  # fmt: skip
+NOT_THERE: Asked = (
+    (NEGATORS, together), (NEGATORS, nowhere), (VAIN | {"早い"}, useless), (frozenset(("しがない",)), never),
+)  # fmt: skip
+SCARCE: Asked = ((LITTLE | NOTHING | GOOD, lacking),)
+"""Denied twice; over; nowhere; hardly there."""
+
+
+def _any(rules: Asked, seen: set[str], tokens: Sequence[Token], after: int) -> bool:
+    return any(not words.isdisjoint(seen) and rule(tokens, after) for words, rule in rules)
+
+
 def negation(tokens: Sequence[Token], first: int, after: int) -> str:
     """Name of the rule of TIMES that governs a mention of tokens [first, after), or nothing."""
     if _is_aside(tokens, after):
         return ""
     tokens = _until_blank(tokens, after)
     after = end_of_list(tokens, after)
+    seen = {token.base for token in tokens[after : after + BEHIND]}
     clause = clause_of(tokens, first, after)
     bases = [token.base for token in clause]
-    if bases[:2] in (["もの", "か"], ["もん", "か"]) or is_it_worth(tokens, after):
-        return "rhetorical"
-    if unheard_of(tokens, after):
-        return "unexpected"
-    if rule := vain(tokens, first, after):
+    if rule := _unspoken(tokens, first, after, bases, seen):
         return rule
-    if is_it_so(tokens, after) or supposes(tokens, after):
+    if ("でも" in seen and supposes(tokens, after)) or (not SAYABLE.isdisjoint(seen) and is_it_so(tokens, after)):
         return "double_negation" if any(map(denies, clause)) else "rhetorical"
     verb = next((base for base in bases if base in STOPPING), "")
-    if "どころか" in bases or "どころ" in bases or far(tokens, after):
+    apart = not FAR_OR_SAID.isdisjoint(seen) and far(tokens, after)
+    if apart or "どころか" in bases or "どころ" in bases:
         return "unceasing" if verb in ENDING else "far_from"
-    places = [place for place, token in enumerate(clause) if denies(token)]
-    if _without_there_is_no(tokens, first, after) or any(rule(tokens, after) for rule in (no_one_without, must)):
+    if _without_there_is_no(tokens, first, after) or _any(TWICE, seen, tokens, after):
         return "double_negation"
+    places = [place for place, token in enumerate(clause) if denies(token)]
     if not places:
-        return _without_negator(tokens, after, clause, verb)
+        return _without_negator(tokens, after, clause, verb, seen)
+    return _with_negator(tokens, first, after, clause, places, verb)
+
+
+def _unspoken(tokens: Sequence[Token], first: int, after: int, bases: list[str], seen: set[str]) -> str:
+    """The rule where a question or a turn of phrase denies, and hardly a word."""
+    if bases[:2] in (["もの", "か"], ["もん", "か"]) or ("ほど" in seen and is_it_worth(tokens, after)):
+        return "rhetorical"
+    if "聞く" in seen and unheard_of(tokens, after):
+        return "unexpected"
+    return vain(tokens, first, after)
+
+
+def _with_negator(
+    tokens: Sequence[Token], first: int, after: int, clause: list[Token], places: list[int], verb: str
+) -> str:
+    """The rule where words at `places` of the clause deny."""
+    bases = [token.base for token in clause]
     last = after + places[-1]
     if superlative(tokens, first, after, last):
         return "superlative"
@@ -133,17 +176,19 @@ def _plain_denial(tokens: Sequence[Token], first: int, after: int, bases: list[s
     return "partial_negation" if halves else "negation"
 
 
-def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token], verb: str) -> str:
+def _without_negator(
+    tokens: Sequence[Token], after: int, clause: Sequence[Token], verb: str, seen: set[str]
+) -> str:
     """The rule where none of the clause's own words denies."""
     if ends(tokens, after, verb, [token.base for token in clause]):
         return "cessation"
-    if _never_enough(tokens, after):
+    if not ENOUGH.isdisjoint(seen) and _never_enough(tokens, after):
         return "unceasing"
-    if any(rule(tokens, after) for rule in (becomes_other, freed, farewell, eased, whither)):
+    if _any(OVER, seen, tokens, after):
         return "cessation"
-    if any(rule(tokens, after) for rule in (together, nowhere, useless, never)):
+    if _any(NOT_THERE, seen, tokens, after):
         return "negation"
-    if lacking(tokens, after):
+    if _any(SCARCE, seen, tokens, after):
         return "lacking"
     stop = after + len(clause)
     if not _is_cause(tokens, stop):
@@ -182,7 +227,7 @@ def _is_aside(tokens: Sequence[Token], after: int) -> bool:
 def _until_blank(tokens: Sequence[Token], after: int) -> Sequence[Token]:
     """Tokens up to a blank behind the mention, which ends a line of lyrics as 。 ends a sentence."""
     for place in range(after, min(after + REACH + 5, len(tokens))):
-        if tokens[place].start > tokens[place - 1].end:
+        if tokens[place].start and tokens[place].start > tokens[place - 1].end:
             return tokens[:place]
     return tokens
 

@@ -22,6 +22,7 @@ HARD = frozenset(("がたい", "難い", "にくい", "づらい", "かねる"))
 SAYING = frozenset(("言う", "いう", "言える", "いえる", "呼ぶ", "呼べる", "思える", "認める"))
 SAYABLE = frozenset(("言える", "いえる", "呼べる"))
 FAR_OR_SAID = FAR | SAYING | {"縁"}
+TOLD = frozenset(("いう", "言う", "という", "られる", "いられる"))
 SUCH = frozenset(("これ", "それ", "あれ", "この", "その", "あの"))
 BECOMING = frozenset(("変わる", "かわる", "変える", "変貌", "変化", "転じる", "一変", "取って代わる"))
 LEAVING = frozenset(("飛ぶ", "行く", "いく", "去る", "消える", "吹き飛ぶ"))
@@ -133,9 +134,11 @@ def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
 def _told_to(tokens: Sequence[Token], first: int, after: int) -> bool:
     """どうやって安心しろと言うのか, 何が「おめでとう」だ."""
     bases = [token.base for token in tokens[after : after + 7]]
-    if [token.base for token in tokens[max(first - 3, 0) : first]][-3:] == ["何", "が", "「"]:
-        return bases[:2] == ["」", "だ"] and bases[2:3] in ([], ["。"], ["!"])
     near = [token.base for token in tokens[max(first - 3, 0) : first]]
+    if near == ["何", "が", "「"]:
+        return bases[:2] == ["」", "だ"] and bases[2:3] in ([], ["。"], ["!"])
+    if TOLD.isdisjoint(bases):
+        return False
     bases = bases[1:] if bases[:1] == ["する"] else bases
     if bases[:4] == ["て", "いる", "られる", "か"] or bases[:3] == ["て", "いられる", "か"]:
         return True  # これが落ち着いていられるか
