@@ -16,16 +16,19 @@ WHOLE = 1 << 20
 CONJUNCTIVE, PARTICLE, AUXILIARY = ("助詞,接続助詞",), ("助詞",), ("助動詞",)
 _TE = words("て", "で", pos=CONJUNCTIVE)
 _IF = words("ば", "たら", "だら", "なら")
-_PLACES = words("どこ", "何処")
+_PLACES = ("どこ", "何処")
+_ASKED = words("だ", "です", "もの", "か", "?", "の", "ん")
+_ANYWHERE = Clue(words(_PLACES), behind=rhetoric.REACH + 8)
 
 DENIAL: tuple[Gate, ...] = (
     (Clue(words("もの", "もん"), behind=1, then=words("か")),),
     (Clue(words("ほど"), behind=1),),
     (Clue(words(twice.HEARD), behind=2, then=words("聞く")),),
     (
-        Clue(words("が", "なんて", "など"), behind=rhetoric.REACH, then=words(rhetoric.THERE, _PLACES, "た")),
-        Clue(words(_PLACES, "か", "?", "の", "ん"), behind=rhetoric.REACH + 8),
+        Clue(words("が", "なんて", "など"), behind=rhetoric.REACH, then=words(rhetoric.THERE, "た")),
+        Clue(words(rhetoric.THERE, "た"), behind=rhetoric.REACH + 8, then=_ASKED),
     ),
+    (Clue(words("が", "なんて", "など"), behind=rhetoric.REACH, then=words(_PLACES, "た")), _ANYWHERE),
     (Clue(words("いつ"), before=6, then=words("に")),),
     (Clue(words("何"), before=3, then=words("が")), Clue(words("」"), behind=1)),
     (Clue(words("られる", "いられる"), behind=6, then=words("か")),),
@@ -34,12 +37,15 @@ DENIAL: tuple[Gate, ...] = (
     (Clue(words(rhetoric.SAYABLE), behind=9),),
     (Clue(words("と"), behind=rhetoric.REACH, then=words("でも")),),
     (Clue(words(rhetoric.FAR, "縁"), behind=rhetoric.REACH),),
-    (Clue(words("と"), behind=rhetoric.REACH, then=words("は", "も")),),
+    (
+        Clue(words("と"), behind=rhetoric.REACH, then=words("は", "も")),
+        Clue(words(rhetoric.SAYING), behind=rhetoric.REACH + 8),
+    ),
     (Clue(words("なし", "なく", "抜き", "ぬき"), behind=4),),
     (Clue(words("ざる"), behind=rhetoric.REACH),),
     (Clue(words(negation.ENOUGH), behind=8),),
     (Clue(words(rhetoric.BECOMING), behind=13),),
-    (Clue(_PLACES, behind=13, then=words("か", "へ", "に")),),
+    (Clue(words(_PLACES), behind=13, then=words("か", "へ", "に")),),
     (Clue(words(FREED), behind=11),),
     (Clue(words(absence.FAREWELL), behind=rhetoric.REACH),),
     (Clue(words("が", "は", "も"), behind=1), Clue(words(twice.LIGHTER), behind=6), Clue(words("なる"), behind=8)),

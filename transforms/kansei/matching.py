@@ -88,29 +88,37 @@ class Matcher:
         return self.find(texts).of_texts(len(texts))
 
     def find(self, texts: list[tuple[str, str]]) -> Found:
-        """The same as columns."""
+        """The same as columns. A sentence that comes again in texts of one domain is read once."""
         wholes = [normalise(text) for text, _ in texts]
+        names = ["article" if domain == "sample" else domain for _, domain in texts]
         parts = [(number, *part) for number, whole in enumerate(wholes) for part in sentences(whole.text)]
         owner, offset = (np.fromiter((part[column] for part in parts), np.int64, len(parts)) for column in (0, 1))
-        written = [part for _, _, part in parts]
-        names = ["article" if domain == "sample" else domain for _, domain in texts]
-        domain = np.array([self._holdings.domain(name) for name in names], dtype=np.int32)[owner]
-        tokens = self._marks.without_blanks(self.tokenise.analyse(written))
-        first, after, what, families = self._matches(tokens, written, domain)
-        sentence = tokens.sentence[first]
-        effects = self._effects(tokens, written, first, after, families)
-        said = [
-            self._says(number, names[text] if done.leaves else "", done)
-            for number, text, done in zip(what.tolist(), owner[sentence].tolist(), effects, strict=True)
-        ]
-        start, end = offset[sentence] + tokens.start[first], offset[sentence] + tokens.end[after - 1]
+        distinct: dict[tuple[str, str], int] = {}
+        number = (distinct.setdefault((part, names[text]), len(distinct)) for text, _, part in parts)
+        same = np.fromiter(number, np.int64, len(parts))
+        sentence, start, end, said = self._read(list(distinct))
+        place, match = _again(same, sentence)
         symbols = self._symbols_of(wholes, names)
-        said += [rows for *_, rows in symbols]
+        rows = [said[each] for each in match.tolist()] + [rows for *_, rows in symbols]
         text, start, end = (
             np.concatenate([column, np.fromiter((row[place] for row in symbols), np.int64, len(symbols))])
-            for place, column in enumerate((owner[sentence], start, end))
+            for place, column in enumerate((owner[place], offset[place] + start[match], offset[place] + end[match]))
         )
-        return found_of(text, *originals(wholes, text, start, end), said, self._sayings)
+        return found_of(text, *originals(wholes, text, start, end), rows, self._sayings)
+
+    def _read(self, written: list[tuple[str, str]]) -> tuple[Array, Array, Array, list[list[int]]]:
+        """Sentence, start, end and what is said of every match in (sentence, domain) pairs, by place."""
+        texts = [text for text, _ in written]
+        domain = np.fromiter((self._holdings.domain(name) for _, name in written), np.int32, len(written))
+        tokens = self._marks.without_blanks(self.tokenise.analyse(texts))
+        first, after, what, families = self._matches(tokens, texts, domain)
+        sentence = tokens.sentence[first]
+        effects = self._effects(tokens, texts, first, after, families)
+        said = [
+            self._says(number, written[place][1] if done.leaves else "", done)
+            for number, place, done in zip(what.tolist(), sentence.tolist(), effects, strict=True)
+        ]
+        return sentence, tokens.start[first], tokens.end[after - 1], said
 
     def _matches(self, tokens: Tokens, texts: list[str], domain: Array) -> tuple[Array, Array, Array, Array]:
         """First token, one past the last, what is held there and which rules may fire, of all matches by place."""
@@ -146,8 +154,11 @@ class Matcher:
             held = list(group)
             objects, begin = known[number], tokens.bounds[number]
             turning = turns(objects) if near[held[0]] & TURN else ()
-            for place in held:
-                effects[place] = effect(objects, begins[place] - begin, ends[place] - begin, near[place], turning)
+            for before, place in zip([None, *held], held, strict=False):
+                if before is not None and (begins[before], ends[before]) == (begins[place], ends[place]):
+                    effects[place] = effects[before]  # the same words on the other plane
+                else:
+                    effects[place] = effect(objects, begins[place] - begin, ends[place] - begin, near[place], turning)
         return effects
 
     def _says(self, number: int, domain: str, done: Effect) -> list[int]:
@@ -177,3 +188,11 @@ def _keep(found: dict[str, Said], said: Said) -> None:
     known = found.get(said[0])
     if known is None or abs(said[2]) > abs(known[2]):
         found[said[0]] = said
+
+
+def _again(same: Array, sentence: Array) -> tuple[Array, Array]:
+    """Place and match of all matches wherever their sentence stands. same: sentence at each place."""
+    bounds = np.searchsorted(sentence, np.arange(same.max(initial=-1) + 2))
+    lengths = bounds[same + 1] - bounds[same]
+    begins = np.repeat(bounds[same] - (np.cumsum(lengths) - lengths), lengths)
+    return np.repeat(np.arange(len(same)), lengths), begins + np.arange(len(begins))
