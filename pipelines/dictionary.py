@@ -18,6 +18,8 @@ from transforms.kansei.matching import Analyser, Matcher
 
 FOLDER = ROOT / "transforms" / "kansei"
 COLUMNS = 13
+SELDOM = 100_000
+"""New objects after which Python looks for garbage: mentions are many and hold no cycles. Its 700 cost a tenth."""
 BEHIND = ("scores.py", "percentiles.py", "facts.py", "coverage.py")
 """Code of that folder that only looks at what was found."""
 
@@ -105,4 +107,5 @@ def matcher() -> Matcher:
     opened = Matcher(load(), analyser())
     gc.collect()
     gc.freeze()  # half a million strings that stay: no collection need look at them again
+    gc.set_threshold(SELDOM, *gc.get_threshold()[1:])
     return opened

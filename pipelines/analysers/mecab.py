@@ -32,6 +32,8 @@ LEXEMES = "lexemes.parquet"
 """Written last: a folder with it is whole."""
 BLANK = "\u3000"
 """Handed to MeCab for every space, which it would drop; a category of its own gives it what Janome gives a space."""
+PART = 10_000
+"""Lexemes that become Python's strings at a time."""
 _SPACES = " \t\r\x0b\x0c\x00\xd0"
 
 
@@ -146,11 +148,9 @@ def _handed(sentences: list[str]) -> str:
 
 
 def _shared(words: pl.Series) -> list[str]:
-    """The same words, each string in memory once."""
-    distinct = words.unique(maintain_order=True)
-    numbers = pl.int_range(len(distinct), eager=True)
-    held = distinct.to_list()
-    return [held[number] for number in words.replace_strict(distinct, numbers)]
+    """The same words, each string in memory once; a part at a time, since what is held twice for a moment stays."""
+    known: dict[str, str] = {}
+    return [known.setdefault(word, word) for part in words.to_frame().iter_slices(PART) for word in part.to_series()]
 
 
 class MecabAnalyser:

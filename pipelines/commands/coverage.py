@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from pipelines import dictionary
-from pipelines.commands.match import read_texts
+from pipelines.commands.texts import read_texts
 from pipelines.commands.tokens import in_parts
 from pipelines.readers import ldcc
 from pipelines.settings import ROOT

@@ -5,49 +5,78 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
+from json.encoder import encode_basestring as _quoted
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from pipelines import dictionary, models
-from pipelines.commands.match import read_texts
+from pipelines import dictionary
+from pipelines.commands.texts import read_texts
 from pipelines.commands.tokens import in_parts
-from pipelines.readings import mention_frame, with_words
 from quality.errors import WrongUsage
-from transforms.kansei.learning.model import Model
-from transforms.kansei.matching import Mention
-from transforms.kansei.scores import lexicon_scores
+from transforms.kansei.mentions import Found, Mention
+from transforms.kansei.scores import SCHEMA, lexicon_scores
+
+if TYPE_CHECKING:
+    from transforms.kansei.learning.model import Model
 
 log = logging.getLogger(__name__)
 DOMAIN = "article"
 """The domain under which a text of unknown origin is read."""
 _json = json.JSONEncoder(ensure_ascii=False).encode
-NO_WEIGHTS = pl.DataFrame(
-    schema={"text_id": pl.String, "start": pl.Int64, "factor": pl.String, "weight": pl.Float64},
-)
+_DESCRIBED = {"text_id": pl.String, "chars": pl.Int64}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Texts that were read in one go, and the mentions in them as columns: small, however many there are."""
+
+    names: list[str]
+    texts: list[str]
+    found: Found
+
+    def frame(self) -> pl.DataFrame:
+        """Columns of silver.mentions, and text_id."""
+        names = pl.Series("text_id", self.names, dtype=pl.String)
+        return self.found.frame().with_columns(names[self.found.text])
+
+    def described(self) -> pl.DataFrame:
+        """The texts as `lexicon_scores` takes them."""
+        frame = pl.DataFrame({"text_id": self.names, "chars": list(map(len, self.texts))}, schema=_DESCRIBED)
+        return frame.with_columns(subject_id="text_id", domain=pl.lit(DOMAIN), kind=pl.lit("body"))
+
+    def mentions(self, facet: str = "") -> list[list[Mention]]:
+        """Of each text, those of this facet."""
+        found = self.found.of_texts(len(self.names))
+        return [[each for each in held if each.factor.startswith(f"{facet}.")] for held in found] if facet else found
 
 
 def read_kansei(texts: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[Mention]]]:
     """Scores (id, factor, score, …) of texts (id, text), and the mentions behind them by id."""
-    matcher = dictionary.matcher()
-    found: dict[str, list[Mention]] = {}
-    frames = [NO_WEIGHTS]
-    for part in in_parts(texts):
-        mentions = matcher.find([(text, DOMAIN) for _, text in part])
-        names = pl.Series("text_id", [name for name, _ in part], dtype=pl.String)
-        frames.append(mentions.frame().select(names[mentions.text], *NO_WEIGHTS.columns[1:]))
-        found |= zip(names, mentions.of_texts(len(part)), strict=True)
-    described = texts.select(
-        text_id="id", subject_id="id", domain=pl.lit(DOMAIN), kind=pl.lit("body"), chars=pl.col("text").str.len_chars()
-    )
-    scores = lexicon_scores(described, pl.concat(frames))
-    return scores.rename({"subject_id": "id"}), found
+    parts = _read(texts)
+    found = {name: held for part in parts for name, held in zip(part.names, part.mentions(), strict=True)}
+    return _scores(parts), found
 
 
 def score_frame(texts: pl.DataFrame) -> pl.DataFrame:
     """Columns id, factor, score of texts (id, text)."""
-    return read_kansei(texts)[0].select("id", "factor", "score")
+    return _scores(_read(texts)).select("id", "factor", "score")
+
+
+def _read(texts: pl.DataFrame) -> list[Part]:
+    matcher, parts = dictionary.matcher(), []
+    for pairs in in_parts(texts):
+        names, held = [name for name, _ in pairs], [text for _, text in pairs]
+        parts.append(Part(names, held, matcher.find([(text, DOMAIN) for text in held])))
+    return parts
+
+
+def _scores(parts: list[Part]) -> pl.DataFrame:
+    """Of all texts; a part at a time, since every text stands for itself."""
+    found = [lexicon_scores(part.described(), part.frame()) for part in parts]
+    return pl.concat([pl.DataFrame(schema=SCHEMA), *found]).rename({"subject_id": "id"}).sort("id", "factor")
 
 
 def score(
@@ -62,40 +91,54 @@ def score(
     known = {factor.facet for factor in dictionary.matcher().dictionary.factors.values()}
     if facet and facet not in known:
         raise WrongUsage("--facet", f"{facet!r} is no facet", remedy=f"one of {', '.join(sorted(known))}")
-    learned = models.read(model) if model else None
-    if learned and learned.dictionary != dictionary.version():
-        log.warning("the model learned beside another dictionary or engine: learn again for its full worth")
+    learned = _model(model) if model else None
     texts = read_texts(source)
-    scores, mentions = read_kansei(texts)
-    scores = scores.select("id", "factor", "score", source=pl.lit("lexicon"))
+    parts = _read(texts)
+    scores = _scores(parts).select("id", "factor", "score", source=pl.lit("lexicon"))
     if learned:
-        scores = _learned_first(learned, texts, scores, mentions)
+        scores = _learned_first(learned, texts, scores, parts)
     chosen = scores.filter((pl.col("score") > 0) & pl.col("factor").str.starts_with(f"{facet}." if facet else ""))
-    by_id: dict[str, dict[str, tuple[float, str]]] = {}
-    for name, factor, value, origin in chosen.sort("id", "factor").iter_rows():
-        by_id.setdefault(name, {})[factor] = value, origin
-    held = {
-        name: [mention for mention in found if not facet or mention.factor.startswith(f"{facet}.")]
-        for name, found in mentions.items()
-    }
+    chosen = chosen.sort("id", "factor")
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="\n") as lines:
-        ends: dict[tuple[Any, ...], str] = {}
-        for name, text in texts.iter_rows():
-            evidence = [_evidence(text, mention, ends) for mention in held[name]]
-            lines.write(_line(name, by_id.get(name, {}), evidence, learned.version if learned else ""))
-    return ((name, text, held[name]) for name, text in texts.iter_rows())
+        said: dict[int, str] = {}
+        for part in parts:
+            by_id = _by_id(chosen.filter(pl.col("id").is_in(part.names)))
+            for name, evidence in zip(part.names, _evidence(part, facet, said), strict=True):
+                lines.write(_line(name, by_id.get(name, {}), evidence, learned.version if learned else ""))
+    return (row for part in parts for row in zip(part.names, part.texts, part.mentions(facet), strict=True))
 
 
-def _learned_first(
-    learned: Model, texts: pl.DataFrame, scores: pl.DataFrame, mentions: dict[str, list[Mention]]
-) -> pl.DataFrame:
+def _model(folder: Path) -> Model:
+    from pipelines import models  # scikit-learn and LightGBM take 60 MB, and only a model has use for them
+
+    learned = models.read(folder)
+    if learned.dictionary != dictionary.version():
+        log.warning("the model learned beside another dictionary or engine: learn again for its full worth")
+    return learned
+
+
+def _learned_first(learned: Model, texts: pl.DataFrame, scores: pl.DataFrame, parts: list[Part]) -> pl.DataFrame:
     """Scores with those of the factors that a model serves in place of the dictionary's."""
-    readings = with_words(texts, scores, mention_frame(mentions))
+    from pipelines.models import frame_of
+    from pipelines.readings import with_words
+    from transforms.kansei.learning.readings import MENTIONS
+
+    columns = [pl.col("text_id").alias("id"), *list(MENTIONS)[1:]]
+    mentions = pl.concat([pl.DataFrame(schema=MENTIONS), *(part.frame().select(columns) for part in parts)])
+    readings = with_words(texts, scores, mentions)
     dictionary.matcher.cache_clear()  # 200 MB that the model has no use for
     predicted = learned.predict(readings)
-    said = models.frame_of(learned, predicted, texts["id"]).with_columns(source=pl.lit("model"))
+    said = frame_of(learned, predicted, texts["id"]).with_columns(source=pl.lit("model"))
     return pl.concat([scores.filter(~pl.col("factor").is_in(learned.served)), said])
+
+
+def _by_id(scores: pl.DataFrame) -> dict[str, dict[str, tuple[float, str]]]:
+    """Score and origin by factor, of each text that has any."""
+    found: dict[str, dict[str, tuple[float, str]]] = {}
+    for name, factor, value, origin in scores.iter_rows():
+        found.setdefault(name, {})[factor] = value, origin
+    return found
 
 
 def _line(name: str, found: dict[str, tuple[float, str]], evidence: list[str], version: str) -> str:
@@ -115,11 +158,20 @@ def _line(name: str, found: dict[str, tuple[float, str]], evidence: list[str], v
     return f'{_json(row)[:-1]}, "evidence": [{held}]}}\n'
 
 
-def _evidence(text: str, mention: Mention, ends: dict[tuple[Any, ...], str]) -> str:
-    """What was found where, as JSON without its last brace. ends: what hangs on no place, filled on the way."""
-    start, end, factor, lemma, weight, _, _, rule = mention
-    known = ends.get((factor, lemma, weight, rule))
-    if known is None:
-        what = {"entry": lemma, "factor": factor, "weight": weight, "rule": rule}
-        known = ends[factor, lemma, weight, rule] = _json(what)[1:-1]
-    return f'{{"start": {start}, "end": {end}, "text": {_json(text[start:end])}, {known}'
+def _evidence(part: Part, facet: str, said: dict[int, str]) -> Iterator[list[str]]:
+    """Of each text what was found where, as JSON without the last braces.
+
+    said: what hangs on no place, by its row in the table of what mentions say; filled on the way.
+    """
+    found: list[list[str]] = [[] for _ in part.names]
+    columns = (part.found.text, part.found.start, part.found.end, part.found.said)
+    for number, start, end, row in zip(*(column.tolist() for column in columns), strict=True):
+        known = said.get(row)
+        if known is None:
+            factor, lemma, weight, _, _, rule = part.found.table[row]
+            what = {"entry": lemma, "factor": factor, "weight": weight, "rule": rule}
+            known = said[row] = _json(what)[1:-1] if factor.startswith(f"{facet}." if facet else "") else ""
+        if known:
+            words = _quoted(part.texts[number][start:end])
+            found[number].append(f'{{"start": {start}, "end": {end}, "text": {words}, {known}')
+    return iter(found)

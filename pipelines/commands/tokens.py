@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from pipelines import dictionary
-from pipelines.commands.match import read_texts
+from pipelines.commands.texts import read_texts
 from pipelines.settings import Settings
 from quality.errors import WrongUsage
 from transforms.kansei.matching import Analyser
