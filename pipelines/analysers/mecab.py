@@ -147,6 +147,10 @@ def _handed(sentences: list[str]) -> str:
     return f"{whole}\n" if lines else ""
 
 
+def _column(folder: Path, name: str) -> pl.Series:
+    return pl.read_parquet(folder / LEXEMES, columns=[name])[name]
+
+
 def _shared(words: pl.Series) -> list[str]:
     """The same words, each string in memory once; a part at a time, since what is held twice for a moment stays."""
     known: dict[str, str] = {}
@@ -160,9 +164,9 @@ class MecabAnalyser:
 
     def __init__(self, folder: Path) -> None:
         self._mecab = Mecab(folder)
-        found = pl.read_parquet(folder / LEXEMES)
-        pos, base = (_shared(found[name]) for name in ("pos", "base"))
-        self.lexemes = Lexemes(found["surface"], pos, base, found["reading"])  # few are asked for: they stay packed
+        pos, base = (_shared(_column(folder, name)) for name in ("pos", "base"))
+        surface, reading = (_column(folder, name) for name in ("surface", "reading"))
+        self.lexemes = Lexemes(surface, pos, base, reading)  # of these two few are asked for: they stay packed
 
     def analyse(self, sentences: list[str]) -> Tokens:
         """Tokens of normalised sentences, in order: space tokens too, but none for the space around a sentence."""

@@ -19,7 +19,7 @@ from transforms.language.sentences import sentences
 from transforms.language.tokens import Tokens
 
 ENGINES = ("mecab", "janome")
-AT_ONCE = 400_000
+AT_ONCE = 200_000
 """Characters analysed at a time."""
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
+from sys import intern
 
 import polars as pl
 
@@ -44,7 +46,7 @@ class Factor:
         return self.factor.split(".")[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One dictionary line: wording → factor, with weight 0.1–1 and the domains to which it is limited (empty = all)."""
 
@@ -150,10 +152,11 @@ def _lines(file: str, text: str, columns: tuple[str, ...], mistakes: list[Mistak
                 Mistake(file, number, f"{len(cells)} cells", f"{len(columns)} cells, separated by single tabs")
             )
             continue
-        rows.append((number, {name: cell.strip() for name, cell in zip(columns, cells, strict=True)}))
+        rows.append((number, {name: intern(cell.strip()) for name, cell in zip(columns, cells, strict=True)}))
     return rows
 
 
+@cache
 def _domains(cell: str) -> frozenset[str]:
     return frozenset(cell.split())
 

@@ -124,32 +124,31 @@ def _families(
     before: Array, behind: Array, within: Array, whole: Array, gates: Array,
 ) -> Array:  # fmt: skip
     found = np.zeros(len(first), dtype=np.uint8)
+    bits = np.zeros((len(kinds) if len(first) else 0, 2), dtype=np.uint64)
     begin = end = 0
     anywhere, paired_anywhere = np.uint64(0), np.uint64(0)
     for mention in range(len(first)):
         start, stop = first[mention], after[mention]
         if start >= end:  # another sentence
-            begin, end, anywhere, paired_anywhere = _sentence(words, kinds, sentence, start)
+            begin, end, anywhere, paired_anywhere = _sentence(words, kinds, sentence, start, bits)
         seen, pairs = anywhere & whole[0], paired_anywhere & whole[1]
         for place in range(max(begin, start - REACH), start):
-            alone, paired = _at(words, kinds, sentence, place)
-            seen |= alone & before[0, start - place - 1]
-            pairs |= paired & before[1, start - place - 1]
+            seen |= bits[place, 0] & before[0, start - place - 1]
+            pairs |= bits[place, 1] & before[1, start - place - 1]
         listed = LISTED if stop < end and clause[kinds[stop]] & JOINS else 0
+        for place in range(start, stop):
+            seen |= bits[place, 0]
+            pairs |= bits[place, 1]
         paused = False
-        for place in range(start, min(end, stop + REACH)):
+        for place in range(stop, min(end, stop + REACH)):
             distance = max(place - stop - listed, 0)
-            alone, paired = _at(words, kinds, sentence, place)
+            alone, paired = bits[place, 0] & behind[0, distance], bits[place, 1] & behind[1, distance]
             if paused:
                 alone &= ~within[0]
                 paired &= ~within[1]
-            if place < stop:
-                seen |= alone
-                pairs |= paired
-            else:
-                seen |= alone & behind[0, distance]
-                pairs |= paired & behind[1, distance]
-                paused = paused or (place > stop and clause[kinds[place]] & PAUSES != 0)
+            seen |= alone
+            pairs |= paired
+            paused = paused or (place > stop and clause[kinds[place]] & PAUSES != 0)
         for gate in range(len(gates)):
             if gates[gate, 0] & ~seen == 0 and gates[gate, 1] & ~pairs == 0:
                 found[mention] |= np.uint8(gates[gate, 2])
@@ -159,28 +158,25 @@ def _families(
 
 
 @njit(cache=True)
-def _sentence(words: Array, kinds: Array, sentence: Array, start: int) -> tuple[int, int, Any, Any]:
-    """First token of the sentence that has the token `start`, one past its last, and all bits in it."""
+def _sentence(words: Array, kinds: Array, sentence: Array, start: int, bits: Array) -> tuple[int, int, Any, Any]:
+    """First token of the sentence that has the token `start`, one past its last, and all bits in it.
+
+    bits: of each of its tokens those of ALONE, and of PAIRED with the token behind; filled here.
+    """
     begin = start
     while begin > 0 and sentence[begin - 1] == sentence[start]:
         begin -= 1
     end = begin
     anywhere, paired_anywhere = np.uint64(0), np.uint64(0)
     while end < len(kinds) and sentence[end] == sentence[start]:
-        alone, paired = _at(words, kinds, sentence, end)
-        anywhere |= alone
-        paired_anywhere |= paired
+        kind = kinds[end]
+        bits[end, 0] = words[kind, 0]
+        anywhere |= words[kind, 0]
+        if words[kind, 1] and end + 1 < len(kinds) and sentence[end + 1] == sentence[start]:
+            bits[end, 1] = words[kind, 1] & words[kinds[end + 1], 2]
+            paired_anywhere |= bits[end, 1]
         end += 1
     return begin, end, anywhere, paired_anywhere
-
-
-@njit(cache=True)
-def _at(words: Array, kinds: Array, sentence: Array, place: int) -> tuple[Any, Any]:
-    """Bits of ALONE and PAIRED at a token."""
-    kind, paired = kinds[place], np.uint64(0)
-    if words[kind, 1] and place + 1 < len(kinds) and sentence[place + 1] == sentence[place]:
-        paired = words[kind, 1] & words[kinds[place + 1], 2]
-    return words[kind, 0], paired
 
 
 @njit(cache=True)
