@@ -122,8 +122,8 @@ check: requirements-check  ## What a change must pass besides the tests: ruff, m
 	@.venv/bin/mypy
 	@.venv/bin/sqlfluff lint --disable-progress-bar sql
 
-bench: venv  ## Measure ourselves against others: bench/*.py
-	@$(PYTHON) -m bench
+bench: venv  ## Measure ourselves against others: bench/*.py (BENCH=analysis for one)
+	@$(PYTHON) -m bench $(BENCH)
 
 judge-identity: venv  ## How many works and people identity joins rightly, by the links of ../shared/data/madb
 	@$(PYTHON) -m tests.judgement.identity

@@ -21,7 +21,7 @@ import polars as pl
 from bench.ratio import Ratio
 from pipelines import dictionary
 from pipelines.analysers.mecab import BLANK, MecabAnalyser, compiled
-from pipelines.commands.score import read_kansei, score
+from pipelines.commands.score import read_kansei, score, score_frame
 from pipelines.commands.tokens import tokens
 from pipelines.settings import ROOT, Settings
 from transforms.language.normalise import normalise
@@ -59,10 +59,10 @@ def compare() -> list[Ratio]:
     slow = best(lambda: janome.analyse(few), times=1) * sum(map(len, parts)) / sum(map(len, few))
     size = f"{sum(map(len, parts)) / 1e6:.1f}M characters"
     return [
-        Ratio(f"text → token columns, {size}", columns, "fugashi objects, no more", rival_objects),
+        Ratio(f"text → token columns, {size}", columns, "fugashi objects, no more", rival_objects, 2.2),
         Ratio("text → token columns", columns, "fugashi objects → columns", rival_columns),
         Ratio("text → token columns", columns, "MeCab, bare parse", bare),
-        Ratio("text → token columns", columns, "Janome (extrapolated)", slow),
+        Ratio("text → token columns", columns, "Janome (extrapolated)", slow, 60),
         *_commands(texts, objects, analyser, parts),
         *_short_posts(texts),
     ]
@@ -85,24 +85,30 @@ def _commands(texts: list[str], objects: Any, analyser: MecabAnalyser, parts: li
             lambda: [objects.parse(part) for part in parts],
         )
     return [
-        Ratio("tokens command, JSONL → JSONL", command, "fugashi objects → JSON", rival_json),
-        Ratio("texts → scores and mentions", reading, "MeCab, bare parse", bare),
-        Ratio("score command, JSONL → JSONL", scoring, "MeCab, bare parse", bare),
+        Ratio("tokens command, JSONL → JSONL", command, "fugashi objects → JSON", rival_json, 2.0),
+        Ratio("texts → scores and mentions", reading, "MeCab, bare parse", bare, 0.5),
+        Ratio("score command, JSONL → JSONL", scoring, "MeCab, bare parse", bare, 0.5),
     ]
 
 
 def _short_posts(texts: list[str]) -> list[Ratio]:
     """Scores of posts of 40 characters, against pymlask where it is installed, else against the speed it had."""
     posts = [text[at : at + POST].replace("\n", " ") for text in texts for at in range(0, min(len(text), 400), POST)]
-    posts = posts[:POSTS]
+    posts = list(dict.fromkeys(posts))[:POSTS]
     frame = pl.DataFrame({"id": [str(number) for number in range(len(posts))], "text": posts})
-    ours = best(lambda: read_kansei(frame))
+    what = f"{len(posts)} different posts → scores"
     if not find_spec("mlask"):
-        return [Ratio(f"{len(posts)} short posts → scores", ours, "pymlask, as measured before", len(posts) / PYMLASK)]
-    rival = import_module("mlask").MLAsk()
-    few = posts[::POST]
-    slow = best(lambda: [rival.analyze(post) for post in few], times=1) * len(posts) / len(few)
-    return [Ratio(f"{len(posts)} short posts → scores", ours, "pymlask (extrapolated)", slow)]
+        ours = best(lambda: score_frame(frame))
+        return [Ratio(what, ours, "pymlask, as measured before", len(posts) / PYMLASK, 10)]
+    rival = import_module("mlask").MLAsk(*_ipadic())
+    few = posts[:: POST // 4]
+    ours, slow = together(lambda: score_frame(frame), lambda: [rival.analyze(post) for post in few])
+    return [Ratio(what, ours, "pymlask (extrapolated)", slow * len(posts) / len(few), 10)]
+
+
+def _ipadic() -> tuple[str, ...]:
+    """What pymlask hands to MeCab so that it finds the ipadic package, where that is installed."""
+    return (import_module("ipadic").MECAB_ARGS,) if find_spec("ipadic") else ()
 
 
 def together(*works: Callable[[], Any], times: int = 3) -> list[float]:

@@ -47,9 +47,9 @@ def compare() -> list[Ratio]:
     mean = sum(map(len, texts)) / len(texts)
     size = f"{len(texts) // 1000}k texts of {mean:.0f} characters"
     return [
-        Ratio(f"model of 8 factors, {size}", scoring, f"{TARGET:,} documents a CPU s", len(texts) / TARGET),
+        Ratio(f"model of 8 factors, {size}", scoring, f"{TARGET:,} documents a CPU s", len(texts) / TARGET, 1),
         Ratio("model of 8 factors", scoring, "reading: words and dictionary", reading),
-        Ratio(f"learn from {LEARNED:,} texts × 8", learning, f"{MINUTES} minutes on 2 cores", MINUTES * 120.0),
+        Ratio(f"learn from {LEARNED:,} texts × 8", learning, f"{MINUTES} minutes on 2 cores", MINUTES * 120.0, 1),
     ]
 
 

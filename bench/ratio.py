@@ -13,6 +13,8 @@ class Ratio:
     ours_s: float
     rival: str
     rival_s: float
+    asked: float | None = None
+    """The ratio that was asked for, where one was."""
 
     @property
     def ratio(self) -> float:
