@@ -196,3 +196,14 @@ def test_an_empty_text_and_one_of_only_space_have_no_mentions() -> None:
 def test_a_mention_has_the_columns_of_the_contract() -> None:
     (joy,) = small().mentions("とても嬉しい", "book")
     assert joy == Mention(3, 6, "emotion.joy", "嬉しい", 1.215, False, 1.35, "intensified")
+
+
+def test_a_sentence_that_comes_again_says_the_same_at_each_of_its_places() -> None:
+    matcher, refrain = small(), "静かに笑う。"
+    alone = matcher.mentions(refrain, "article")
+    lyrics = f"重い。{refrain}{refrain}涙。{refrain}"
+    article, music = matcher.mentions_of([(lyrics, "article"), (lyrics, "music")])
+    places = [place for place in range(len(lyrics)) if lyrics.startswith(refrain, place)]
+    again = [each._replace(start=each.start + place, end=each.end + place) for place in places for each in alone]
+    assert [each for each in article if each.lemma != "涙"] == again != []
+    assert [each.lemma for each in music if each.lemma in {"重い", "静か"}] == ["重い", "静か", "静か", "静か"]
