@@ -74,7 +74,7 @@ class CampaignResults(dy.Schema):
 
     advertiser = dy.String(primary_key=True, metadata=doc("広告主", "Advertiser", licensable=True))
     campaign = dy.String(primary_key=True, metadata=doc("キャンペーン", "Campaign, or all", licensable=True))
-    creative_id = dy.String(primary_key=True, regex=r"^(all|creative-[0-9a-f]{16})$", metadata=doc("クリエイティブID", "Creative, or all", licensable=True))
+    creative_id = dy.String(primary_key=True, regex=r"^(?:all|creative-[0-9a-f]{16})$", metadata=doc("クリエイティブID", "Creative, or all", licensable=True))
     segment = dy.String(primary_key=True, metadata=doc("感性セグメント", "Segment, or all; an article may be in several", licensable=True))
     period = dy.String(primary_key=True, regex=r"^\d{4}-\d{2}$", metadata=doc("月", "Month", licensable=True))
     metric = choice(METRICS, "指標", "Metric", licensable=True, primary_key=True)
