@@ -82,4 +82,17 @@ FEEDS_OF_WORKS = (
             **_from("gold.article_segments", "rank", "score", "reasons"),
         },
     ),
+    Feed(
+        "deals", "PMP取引", "PMP deals over a media's articles of a segment",
+        key=("deal_id",), subjects={"media": "media"},
+        reads=("gold.deals", "gold.segments", "silver.articles"), of_works=False,
+        columns={
+            **_from("gold.deals", "deal_id", "media", "segment"),
+            **_from("gold.segments", name_ja="ja", name_en="en"),
+            **_from(
+                "gold.deals", "name", "origin", "seller", "seats", "floor_jpy", "price", "start_date", "end_date",
+                "status",
+            ),
+        },
+    ),
 )  # fmt: skip

@@ -7,10 +7,12 @@ from dataclasses import asdict
 
 import polars as pl
 
-from pipelines.lake import Lake, digest_of
+from pipelines.deals import deals
+from pipelines.lake import Lake, digest_of, rows_digest
 from pipelines.running import Job, Summary
 from pipelines.score import ARTICLE_NIGHTS
 from pipelines.segments import segments
+from pipelines.sources import load_sources
 from pipelines.suitability import judged, version
 from transforms.ads.article_segments import article_segments, sizes
 from transforms.ads.matches import OUTCOMES, PER_ARTICLE, Matches, match_articles
@@ -23,15 +25,16 @@ VERSION = 4
 
 
 def run(job: Job) -> Summary:
-    """Publish gold.ad_matches, gold.delicate_subjects, gold.segments and gold.article_segments of one night.
+    """Publish gold.ad_matches, gold.delicate_subjects, gold.segments, gold.article_segments, gold.deals of one night.
 
-    Raises QualityFailed before anything is replaced.
+    Raises QualityFailed, and WrongUsage for a deal file that is wrong, before anything is replaced.
     """
     lake, night = job.lake, job.night
     today = dt.date.fromisoformat(night)
     creatives = lake.read("silver.creatives", night)
     articles = recent_articles(lake, today)
     scores = lake.read("gold.kansei_scores", night).filter(pl.col("domain").is_in(["article", "creative"]))
+    sold = _deals(job)
     delicate = judged(articles)
     factors = lake.read("gold.factors", night)["factor"].to_list()
     found = match_articles(articles, creatives, scores, factors, today, unsuitable(delicate), segments())
@@ -41,6 +44,7 @@ def run(job: Job) -> Summary:
         "gold.delicate_subjects": delicate.join(articles.select("article_id", media="source"), on="article_id"),
         "gold.segments": sizes(in_segments, segments(), articles.height),
         "gold.article_segments": ranked_segments(in_segments, articles),
+        "gold.deals": sold,
     })  # fmt: skip
     return Summary(
         rows_in=articles.height + creatives.height,
@@ -58,9 +62,14 @@ def inputs(job: Job) -> dict[str, str]:
     """What the night's matches and segments rest on."""
     code = (VERSION, ARTICLE_NIGHTS, FACET_WEIGHTS["ads"], STANDARD, PER_ARTICLE, REASONS)
     return job.lake.digests(("articles", "score"), job.night) | {
-        "code": digest_of(code), "safety": version(),
+        "code": digest_of(code), "safety": version(), "deals": rows_digest(_deals(job)),
         "segments": digest_of([asdict(segment) for segment in segments()]),
     }  # fmt: skip
+
+
+def _deals(job: Job) -> pl.DataFrame:
+    folder, names = job.settings.sources, frozenset(segment.segment for segment in segments())
+    return deals(folder, load_sources(folder), names, dt.date.fromisoformat(job.night))
 
 
 def ranked_segments(found: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:

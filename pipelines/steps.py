@@ -74,9 +74,9 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "match", ("recommend",),
-        ("gold.ad_matches", "gold.delicate_subjects", "gold.segments", "gold.article_segments"),
-        "記事を感性セグメントに分け、読後感に合う広告クリエイティブを選ぶ",
-        "Put articles into kansei segments and match creatives to the feeling that each leaves",
+        ("gold.ad_matches", "gold.delicate_subjects", "gold.segments", "gold.article_segments", "gold.deals"),
+        "記事を感性セグメントに分け、読後感に合う広告クリエイティブを選び、PMP取引を公表する",
+        "Put articles into kansei segments and match creatives to the feeling that each leaves; state the PMP deals",
     ),
     Step(
         "results", ("match",), ("gold.campaign_results",),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataframely as dy
+import polars as pl
 
-from quality.contracts import doc, table
+from quality.contracts import choice, doc, table
 
 
 @table("silver.creatives", "state", may_be_empty=True)
@@ -83,3 +84,37 @@ class DelicateSubjects(dy.Schema):
     level = dy.Int32(min=1, max=3, metadata=doc("程度", "1 in passing, 2 a subject, 3 the subject", licensable=True))
     weight = dy.Float64(min=0, metadata=doc("重み", "Sum of its words' weights, by the article's length"))
     evidence = dy.List(dy.String(), metadata=doc("根拠", "Words found, heaviest first"))
+
+
+@table("gold.deals", "state", may_be_empty=True)
+class Deals(dy.Schema):
+    """One row per PMP deal that is not over: who may bid from which price for a media's articles of a segment."""
+
+    deal_id = dy.String(
+        primary_key=True, regex=r"^[a-z0-9][a-z0-9-]{2,62}$", metadata=doc("取引ID", "Deal", licensable=True)
+    )
+    media = dy.String(metadata=doc("媒体", "Media whose articles are sold", licensable=True))
+    segment = dy.String(metadata=doc("感性セグメント", "Segment that is sold", licensable=True))
+    name = dy.String(
+        min_length=1, max_length=250, metadata=doc("取引名", "Name as buyers see it", licensable=True)
+    )
+    origin = dy.String(metadata=doc("入札先", "Domain of the exchange that takes the bids", licensable=True))
+    seller = dy.String(metadata=doc("売り手", "Domain of who sells", licensable=True))
+    seats = dy.List(dy.String(), metadata=doc("買い手の席", "Seats that alone may bid", licensable=True))
+    floor_jpy = dy.Float64(
+        min=0,
+        metadata=doc(
+            "下限価格", "Least bid, or the fixed price, for a thousand impressions", unit="JPY", licensable=True
+        ),
+    )
+    price = choice(("first", "second", "fixed"), "価格方式", "How the price is found", licensable=True)
+    start_date = dy.Date(metadata=doc("開始日", "First day", licensable=True))
+    end_date = dy.Date(metadata=doc("終了日", "Last day, inclusive", licensable=True))
+    status = choice(
+        ("active", "paused", "pending"), "状態", "Runs, is paused, or has yet to begin", licensable=True
+    )
+
+    @dy.rule()
+    def period_forward(cls) -> pl.Expr:
+        """A deal that ends before it begins can be bought by nobody."""
+        return cls.end_date.col >= cls.start_date.col

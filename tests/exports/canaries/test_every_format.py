@@ -24,6 +24,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "lyrics": {"fields": ["work_id", "title", "lyrics", "synced_lyrics", "territories"]},
     "playlists": {"fields": ["playlist_id", "track_no", "work_id", "title", "name_ja"]},
     "article_segments": {"fields": ["article_id", "segment", "media", "name_ja"]},
+    "deals": {"fields": ["deal_id", "media", "segment", "name", "origin", "seats", "floor_jpy", "price", "start_date",
+                         "end_date", "status"]},
 }
 """A feed of each kind that only some formats carry; all other formats carry the feeds of STREAM."""
 EXPIRED, MEDIA = "2027-04-01", "media_b"
@@ -56,6 +58,11 @@ def night() -> dict[str, pl.DataFrame]:
             a1         love_begins media_a 2    0.5   emotion.love
             a2         foreign     media_b 1    0.9   emotion.joy
         """),
+        "gold.deals": drawn("gold.deals", f"""
+            deal_id media   segment     name     origin  seller  seats  floor_jpy price start_date end_date   status
+            deal-1  media_a love_begins 取引     a.test  a.test  seat-1 480       first 2026-11-01 2027-12-31 active
+            deal-2  media_b foreign     {CANARY} a.test  a.test  seat-1 480       first 2026-11-01 2027-12-31 active
+        """),
     }  # fmt: skip
 
 
@@ -66,7 +73,7 @@ def holder(folder: Path, form: str) -> Client:
         return client(folder, format=form)
     feed = next(name for name in carried if name in ROWS)
     domains = list(formats()[form].DOMAINS or ("music",))
-    if feed == "article_segments":
+    if feed in ("article_segments", "deals"):
         return client(folder, ADS, feeds={feed: ROWS[feed]}, format=form)
     terms = ROWS[feed] | ({"domains": domains} if feed == "work_profiles" else {})
     works = {"domains": domains, "sources": ["label"]}
