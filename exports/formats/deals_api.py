@@ -21,8 +21,8 @@ EXTENSION = "deals.zip"
 NOTES = {
     "ja": "1取引1ファイルの Deals API 1.0(取引ID.json)と、同じ行の JSON Lines(rows-NNNN.jsonl)を zip に収めて"
     "います。感性セグメントは ext.data(segtax 7001)、価格は千回表示あたりの円、日時は UTC です。",
-    "en": "One deal of Deals API 1.0 a file (<deal_id>.json), the same rows as JSON Lines (rows-NNNN.jsonl). The kansei "
-    "segment is in ext.data (segtax 7001), prices are yen for a thousand impressions, times are UTC.",
+    "en": "One deal of Deals API 1.0 a file (<deal_id>.json), the same rows as JSON Lines (rows-NNNN.jsonl). The "
+    "kansei segment is in ext.data (segtax 7001), prices are yen for a thousand impressions, times are UTC.",
 }
 FEEDS: tuple[str, ...] | None = ("deals",)
 NEEDS: tuple[str, ...] = (
