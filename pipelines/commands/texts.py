@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -17,17 +18,21 @@ SHAPE = 'write {"id": "…", "text": "…"} on each line'
 def read_texts(source: Path) -> pl.DataFrame:
     """Columns id, text of a JSONL file, in its order; other keys are left out, blank lines too. Raises WrongUsage."""
     rows: dict[str, str] = {}
-    try:
-        lines = source.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUsage(str(source), f"cannot be read: {error}", remedy="give a JSONL file in UTF-8") from error
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(_lines(source), start=1):
         if line.strip():
             name, text = _id_and_text(f"{source}:{number}", line)
             if name in rows:
                 raise WrongUsage(f"{source}:{number}", f"id {name!r} comes again", remedy="give each text its own id")
             rows[name] = text
     return pl.DataFrame({"id": list(rows), "text": list(rows.values())}, schema={"id": pl.String, "text": pl.String})
+
+
+def _lines(source: Path) -> Iterator[str]:
+    try:
+        with source.open(encoding="utf-8-sig", newline="\n") as lines:
+            yield from lines
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUsage(str(source), f"cannot be read: {error}", remedy="give a JSONL file in UTF-8") from error
 
 
 def _id_and_text(where: str, line: str) -> tuple[str, str]:
