@@ -164,9 +164,9 @@ class MecabAnalyser:
 
     def __init__(self, folder: Path) -> None:
         self._mecab = Mecab(folder)
-        pos, base = (_shared(_column(folder, name)) for name in ("pos", "base"))
-        surface, reading = (_column(folder, name) for name in ("surface", "reading"))
-        self.lexemes = Lexemes(surface, pos, base, reading)  # of these two few are asked for: they stay packed
+        pos = _shared(_column(folder, "pos"))
+        surface, base, reading = (_column(folder, name) for name in ("surface", "base", "reading"))
+        self.lexemes = Lexemes(surface, pos, base, reading)  # of these three few are asked for: they stay packed
 
     def analyse(self, sentences: list[str]) -> Tokens:
         """Tokens of normalised sentences, in order: space tokens too, but none for the space around a sentence."""

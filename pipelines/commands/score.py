@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 DOMAIN = "article"
 """The domain under which a text of unknown origin is read."""
 _json = json.JSONEncoder(ensure_ascii=False).encode
+_TEXTS = {"id": pl.String, "text": pl.String}
 _DESCRIBED = {"text_id": pl.String, "chars": pl.Int64}
 
 
@@ -92,11 +93,10 @@ def score(
     if facet and facet not in known:
         raise WrongUsage("--facet", f"{facet!r} is no facet", remedy=f"one of {', '.join(sorted(known))}")
     learned = _model(model) if model else None
-    texts = read_texts(source)
-    parts = _read(texts)
+    parts = _read(read_texts(source))
     scores = _scores(parts).select("id", "factor", "score", source=pl.lit("lexicon"))
     if learned:
-        scores = _learned_first(learned, texts, scores, parts)
+        scores = _learned_first(learned, scores, parts)
     chosen = scores.filter((pl.col("score") > 0) & pl.col("factor").str.starts_with(f"{facet}." if facet else ""))
     chosen = chosen.sort("id", "factor")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +118,7 @@ def _model(folder: Path) -> Model:
     return learned
 
 
-def _learned_first(learned: Model, texts: pl.DataFrame, scores: pl.DataFrame, parts: list[Part]) -> pl.DataFrame:
+def _learned_first(learned: Model, scores: pl.DataFrame, parts: list[Part]) -> pl.DataFrame:
     """Scores with those of the factors that a model serves in place of the dictionary's."""
     from pipelines.models import frame_of
     from pipelines.readings import with_words
@@ -126,6 +126,8 @@ def _learned_first(learned: Model, texts: pl.DataFrame, scores: pl.DataFrame, pa
 
     columns = [pl.col("text_id").alias("id"), *list(MENTIONS)[1:]]
     mentions = pl.concat([pl.DataFrame(schema=MENTIONS), *(part.frame().select(columns) for part in parts)])
+    held = [pl.DataFrame({"id": part.names, "text": part.texts}, schema=_TEXTS) for part in parts]
+    texts = pl.concat([pl.DataFrame(schema=_TEXTS), *held])
     readings = with_words(texts, scores, mentions)
     dictionary.matcher.cache_clear()  # 200 MB that the model has no use for
     predicted = learned.predict(readings)
