@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipelines.sources import Source
 from quality.contracts import tables
 from quality.yaml_lines import MarkedYaml, Mistake
 
@@ -53,13 +52,12 @@ class DealFile(Part):
     paused: bool = False
 
 
-def deals(folder: Path, sources: dict[str, Source], segments: Collection[str], night: dt.date) -> pl.DataFrame:
+def deals(folder: Path, media: Collection[str], segments: Collection[str], night: dt.date) -> pl.DataFrame:
     """gold.deals: the deals whose last day has not passed by `night`, by their ids.
 
-    sources: those that may sell, of which a media has articles. Raises WrongUsage naming file, line and key of every
-    mistake: nobody must buy what nobody sells.
+    media: the sources of articles. Raises WrongUsage naming file, line and key of every mistake: nobody must buy what
+    nobody sells.
     """
-    media = {name for name, source in sources.items() if any(file.role == "articles" for file in source.files)}
     read = [read_deal(path, media, segments) for path in sorted(folder.joinpath(FOLDER).glob("*.yaml"))]
     rows = [_row(deal, night) for deal in read if deal.period.last >= night]
     table = tables()[NAME]

@@ -7,37 +7,42 @@ from dataclasses import asdict
 
 import polars as pl
 
+from pipelines.ad_rules import ad_rules
 from pipelines.deals import deals
 from pipelines.lake import Lake, digest_of, rows_digest
 from pipelines.running import Job, Summary
 from pipelines.score import ARTICLE_NIGHTS
 from pipelines.segments import segments
-from pipelines.sources import load_sources
+from pipelines.sources import media_of
 from pipelines.suitability import judged, version
 from transforms.ads.article_segments import article_segments, sizes
-from transforms.ads.matches import OUTCOMES, PER_ARTICLE, Matches, match_articles
+from transforms.ads.matches import OUTCOMES, PER_ARTICLE, Matches, Ruled, match_articles
+from transforms.ads.rules import Rule, excluded, permitted, with_rules
 from transforms.ads.suitability import STANDARD, unsuitable
 from transforms.recommend.profiles import FACET_WEIGHTS
 from transforms.recommend.reasons import REASONS
 
-VERSION = 4
+VERSION = 5
 """Raise it when the same inputs give other rows."""
 
 
 def run(job: Job) -> Summary:
-    """Publish gold.ad_matches, gold.delicate_subjects, gold.segments, gold.article_segments, gold.deals of one night.
+    """Publish gold.ad_matches, what keeps creatives from articles, the segments and the deals of one night.
 
-    Raises QualityFailed, and WrongUsage for a deal file that is wrong, before anything is replaced.
+    Raises QualityFailed, and WrongUsage for a deal or rule file that is wrong, before anything is replaced.
     """
     lake, night = job.lake, job.night
     today = dt.date.fromisoformat(night)
     creatives = lake.read("silver.creatives", night)
     articles = recent_articles(lake, today)
     scores = lake.read("gold.kansei_scores", night).filter(pl.col("domain").is_in(["article", "creative"]))
-    sold = _deals(job)
+    sold, rules = _deals(job), _rules(job)
     delicate = judged(articles)
+    ruled = Ruled(rules, excluded(articles, delicate, rules), permitted(delicate, rules))
     factors = lake.read("gold.factors", night)["factor"].to_list()
-    found = match_articles(articles, creatives, scores, factors, today, unsuitable(delicate), segments())
+    found = match_articles(
+        articles, creatives, scores, factors, today, unsuitable(delicate), segments(), ruled=ruled
+    )
     in_segments = article_segments(scores.filter(pl.col("domain") == "article"), segments(), articles.height)
     tables = lake.publish(night, {
         "gold.ad_matches": found.rows,
@@ -45,6 +50,7 @@ def run(job: Job) -> Summary:
         "gold.segments": sizes(in_segments, segments(), articles.height),
         "gold.article_segments": ranked_segments(in_segments, articles),
         "gold.deals": sold,
+        "gold.ad_exclusions": ruled.excluded.join(articles.select("article_id", media="source"), on="article_id"),
     })  # fmt: skip
     return Summary(
         rows_in=articles.height + creatives.height,
@@ -53,7 +59,7 @@ def run(job: Job) -> Summary:
         tables=tables,
         remarks={
             "articles": articles.height, "creatives": creatives.height, **outcome_counts(found),
-            "in_a_segment": in_segments["article_id"].n_unique(),
+            "in_a_segment": in_segments["article_id"].n_unique(), "rules_without_creative": unused(rules, creatives),
         },
     )  # fmt: skip
 
@@ -63,13 +69,24 @@ def inputs(job: Job) -> dict[str, str]:
     code = (VERSION, ARTICLE_NIGHTS, FACET_WEIGHTS["ads"], STANDARD, PER_ARTICLE, REASONS)
     return job.lake.digests(("articles", "score"), job.night) | {
         "code": digest_of(code), "safety": version(), "deals": rows_digest(_deals(job)),
+        "rules": digest_of([asdict(rule) for rule in _rules(job)]),
         "segments": digest_of([asdict(segment) for segment in segments()]),
     }  # fmt: skip
 
 
 def _deals(job: Job) -> pl.DataFrame:
     folder, names = job.settings.sources, frozenset(segment.segment for segment in segments())
-    return deals(folder, load_sources(folder), names, dt.date.fromisoformat(job.night))
+    return deals(folder, media_of(folder), names, dt.date.fromisoformat(job.night))
+
+
+def _rules(job: Job) -> tuple[Rule, ...]:
+    return ad_rules(job.settings.sources, media_of(job.settings.sources))
+
+
+def unused(rules: tuple[Rule, ...], creatives: pl.DataFrame) -> list[str]:
+    """Names of the rules under which no creative is: a slip of the pen in an advertiser's name shows here."""
+    used = set(with_rules(creatives, rules)["rules"].explode(empty_as_null=True, keep_nulls=False).to_list())
+    return [rule.name for rule in rules if rule.name not in used]
 
 
 def ranked_segments(found: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:

@@ -272,3 +272,9 @@ def load_source(path: Path) -> Source:
 def load_sources(folder: Path) -> dict[str, Source]:
     """All source files of a folder, by name."""
     return {path.stem: load_source(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def media_of(folder: Path) -> frozenset[str]:
+    """The sources of articles among the source files of a folder."""
+    found = load_sources(folder).items()
+    return frozenset(name for name, source in found if any(file.role == "articles" for file in source.files))

@@ -118,3 +118,14 @@ class Deals(dy.Schema):
     def period_forward(cls) -> pl.Expr:
         """A deal that ends before it begins can be bought by nobody."""
         return cls.end_date.col >= cls.start_date.col
+
+
+@table("gold.ad_exclusions", "state", may_be_empty=True)
+class AdExclusions(dy.Schema):
+    """One row per recent article, rule, and reason why the rule's creatives may not stand beside it."""
+
+    article_id = dy.String(primary_key=True, metadata=doc("記事ID", "Article"))
+    rule = dy.String(primary_key=True, metadata=doc("規則", "Rule file: ad_rules/<rule>.yaml"))
+    why = choice(("subject", "media", "competitor"), "除外の理由", "What the rule objects to", primary_key=True)
+    evidence = dy.List(dy.String(), metadata=doc("根拠", "Delicate subjects, the media, or words found in the article"))
+    media = dy.String(metadata=doc("媒体", "Media of the article"))

@@ -12,7 +12,7 @@ import yaml
 from pipelines.deals import FOLDER, deals
 from pipelines.segments import segments
 from pipelines.settings import Settings
-from pipelines.sources import load_sources
+from pipelines.sources import media_of
 from quality.errors import WrongUsage
 
 TODAY = dt.date(2026, 11, 20)
@@ -21,7 +21,7 @@ DEAL: dict[str, Any] = {
     "seller": "a.example", "seats": ["b", "a"], "floor_jpy": 480,
     "period": {"from": dt.date(2026, 11, 1), "until": dt.date(2026, 11, 30)},
 }  # fmt: skip
-SOURCES = load_sources(Settings().sources)
+MEDIA = media_of(Settings().sources)
 NAMES = {segment.segment for segment in segments()}
 
 
@@ -29,7 +29,7 @@ def table(folder: Path, night: dt.date = TODAY, **changed: Any) -> list[dict[str
     place = folder / FOLDER
     place.mkdir(exist_ok=True)
     (place / "bath-1.yaml").write_text(yaml.safe_dump(DEAL | changed, sort_keys=False), encoding="utf-8")
-    return deals(folder, SOURCES, NAMES, night).to_dicts()
+    return deals(folder, MEDIA, NAMES, night).to_dicts()
 
 
 def test_a_deal_is_pending_then_active_and_gone_after_its_last_day(tmp_path: Path) -> None:
@@ -63,8 +63,8 @@ def test_a_deal_that_is_wrong_is_refused_with_line_and_key(tmp_path: Path, chang
 
 
 def test_sources_without_a_folder_of_deals_sell_none(tmp_path: Path) -> None:
-    assert deals(tmp_path, SOURCES, NAMES, TODAY).is_empty()
+    assert deals(tmp_path, MEDIA, NAMES, TODAY).is_empty()
 
 
 def test_the_deals_of_the_house_can_be_read() -> None:
-    assert deals(Settings().sources, SOURCES, NAMES, TODAY).height >= 1
+    assert deals(Settings().sources, MEDIA, NAMES, TODAY).height >= 1

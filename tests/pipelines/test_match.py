@@ -85,12 +85,13 @@ def test_a_night_matches_the_last_thirty_nights_by_their_latest_version_and_says
     ]
     assert summary.remarks == {
         "articles": 4, "creatives": 2, "matched": 2, "unsafe": 1, "no_live_creative": 0, "section_blocked": 0,
-        "no_factors": 1, "no_agreement": 0, "in_a_segment": 0,
+        "ruled_out": 0, "no_factors": 1, "no_agreement": 0, "in_a_segment": 0,
+        "rules_without_creative": ["beer_apart"],
     }  # fmt: skip
     known = len(segments())
     assert (summary.rows_in, summary.rows_out) == (6, 4 + known)
     assert summary.tables == {"gold.ad_matches": 2, "gold.delicate_subjects": 1, "gold.segments": known,
-                              "gold.article_segments": 0, "gold.deals": 1}  # fmt: skip
+                              "gold.article_segments": 0, "gold.deals": 1, "gold.ad_exclusions": 0}  # fmt: skip
 
 
 def test_running_twice_changes_nothing(job: Job) -> None:
