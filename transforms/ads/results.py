@@ -26,6 +26,7 @@ from transforms.ads.intervals import (
     wilson,
 )
 from transforms.ads.shrinkage import prior, shrunk
+from transforms.ads.suppression import shown
 
 OURS = "kansei"
 ALL = "all"
@@ -56,20 +57,67 @@ class Arm:
 
 
 def campaign_results(cells: pl.DataFrame) -> pl.DataFrame:
-    """gold.campaign_results from the rows of sql/campaign_cells.sql. Groups below SMALLEST_CELL impressions: no row."""
+    """gold.campaign_results from the rows of sql/campaign_cells.sql.
+
+    Groups below SMALLEST_CELL impressions, and those without which a total would tell of them: no row.
+    """
     rows: list[Row] = []
+    told = groups_shown(cells, pl.col("impressions"))
+    answered = groups_shown(cells, pl.min_horizontal("exposed_total", "control_total"))
     for grouping in GROUPINGS:
-        found = list(_groups(cells, grouping))
+        found = [(key, arms) for key, arms in _groups(cells, grouping) if _named(key) in told]
         priors = _priors(found) if "segment" in grouping else {}
-        part = [row for key, arms in found for row in _group_rows(key, arms, priors.get(_family(key)))]
+        part = [
+            row for key, arms in found for row in _group_rows(key, arms, priors.get(_family(key)))
+            if row["metric"] != "brand_lift" or _named(key) in answered
+        ]  # fmt: skip
         rows += _with_holm(part)
     return pl.DataFrame(rows, infer_schema_length=None).sort([*GROUP, "metric", "baseline"]) if rows else pl.DataFrame()
 
 
+def groups_shown(cells: pl.DataFrame, size: pl.Expr) -> set[tuple[str, ...]]:
+    """The groups, by the values of GROUP, that may be told of. size: of a group, over its summed columns.
+
+    Campaigns add up to their advertiser, creatives to their campaign, and a segment's campaigns to the segment; what
+    belongs to a hidden group is hidden with it. Segments overlap, so they add up to nothing.
+    """
+    ours = cells.filter(pl.col("arm") == OURS)
+    month, run = ["advertiser", "period"], ["advertiser", "campaign", "period"]
+    whole, segments, campaigns, both, creatives = (_sizes(ours, grouping, size) for grouping in GROUPINGS)
+    whole, segments = (shown(found, GROUP, GROUP, SMALLEST_CELL) for found in (whole, segments))
+    campaigns = shown(_under(campaigns, whole, month), month, GROUP, SMALLEST_CELL)
+    both = shown(_under(both, campaigns, run), [*month, "segment"], GROUP, SMALLEST_CELL)
+    creatives = shown(_under(creatives, campaigns, run), run, GROUP, SMALLEST_CELL)
+    return set(pl.concat([whole, segments, campaigns, both, creatives]).select(GROUP).iter_rows())
+
+
+def _sizes(ours: pl.DataFrame, grouping: tuple[str, ...], size: pl.Expr) -> pl.DataFrame:
+    """GROUP, size, forced (false) of the groups of one kind that anything was counted of."""
+    numbers = [name for name, dtype in ours.schema.items() if dtype.is_integer()]
+    summed = _cells_of(ours, grouping).group_by(GROUP).agg(pl.col(numbers).sum())
+    return summed.select(*GROUP, size=size, forced=pl.lit(value=False)).filter(pl.col("size") > 0)
+
+
+def _under(found: pl.DataFrame, above: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """The groups, forced where that to which they belong by `keys` is not among `above`."""
+    known = above.select(*keys, known=pl.lit(value=True)).unique()
+    joined = found.join(known, on=keys, how="left").with_columns(forced=pl.col("known").is_null())
+    return joined.select(found.columns)
+
+
+def _named(key: Row) -> tuple[str, ...]:
+    return tuple(key[name] for name in GROUP)
+
+
+def _cells_of(cells: pl.DataFrame, grouping: tuple[str, ...]) -> pl.DataFrame:
+    """The cells of which groups of this kind are made, ALL where the grouping does not tell them apart."""
+    kept = cells.filter((pl.col("segment") != ALL) if "segment" in grouping else (pl.col("segment") == ALL))
+    return kept.with_columns(pl.lit(ALL).alias(name) for name in GROUP[:4] if name not in grouping)
+
+
 def _groups(cells: pl.DataFrame, grouping: tuple[str, ...]) -> Iterator[tuple[Row, dict[str, Arm]]]:
     """Each group of this kind that our match served, with its arms of SMALLEST_CELL impressions or more."""
-    kept = cells.filter((pl.col("segment") != ALL) if "segment" in grouping else (pl.col("segment") == ALL))
-    named = kept.with_columns(pl.lit(ALL).alias(name) for name in GROUP[:4] if name not in grouping)
+    named = _cells_of(cells, grouping)
     numbers = [name for name, dtype in cells.schema.items() if dtype.is_integer()]
     summed = named.group_by(*GROUP, "arm", "article_id").agg(pl.col(numbers).sum()).sort(*GROUP, "arm", "article_id")
     for key, group in summed.group_by(GROUP, maintain_order=True):
