@@ -8,10 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.lake import Lake
+from pipelines.lake import Lake, digest_of
 from pipelines.questions import ask
 from pipelines.report_words import words
 from pipelines.results import last_segments
+from pipelines.running import Job, Summary
 from pipelines.segments import segments
 from pipelines.sources import load_sources
 from pipelines.two_formats import Written, section, write
@@ -52,9 +53,28 @@ def report(lake: Lake, sources: Path, advertiser: str, month: str, lang: str, ou
     return write(content, out, f"{advertiser}_{month}")
 
 
-def last_night(lake: Lake) -> str:
-    """The last night that has results. Raises NotPublished where there is none."""
-    night = lake.last_run("results", "9999-12-31")
+def run(job: Job) -> Summary:
+    """Write last month's report for every advertiser with results into reports/<night>/ads/, in Japanese.
+
+    Last month is the one before `job.night`'s, as of the last night up to `job.night` that has results. Nothing is
+    published. Raises NotPublished where no such night is.
+    """
+    today = dt.date.fromisoformat(job.night)
+    month = (today.replace(day=1) - dt.timedelta(days=1)).strftime("%Y-%m")
+    night = last_night(job.lake, (today + dt.timedelta(days=1)).isoformat())
+    named, out = advertisers(job.lake, night, month), job.settings.reports / job.night / "ads"
+    written = [report(job.lake, job.settings.sources, each, month, "ja", out, night) for each in named]
+    return Summary(
+        rows_in=len(named),
+        rows_out=len(written),
+        digest=digest_of(night, month, named),
+        remarks={"month": month, "as_of": night, "pages": [str(each.page) for each in written]},
+    )
+
+
+def last_night(lake: Lake, before: str = "9999-12-31") -> str:
+    """The last night before `before` that has results. Raises NotPublished where there is none."""
+    night = lake.last_run("results", before)
     if not night:
         raise NotPublished(RESULTS, "no night has results", remedy="python -m pipelines nightly")
     return night

@@ -109,6 +109,11 @@ BESIDE: tuple[Step, ...] = (
         "専門家の評価からモデルを学び、評価用に分けておいた判断で現行モデルより確かに良いときだけ置き換える",
         "Learn a model from the experts' judgements; it replaces the champion only if it is better on held-out ones",
     ),
+    Step(
+        "ad_report", ("results",), (),
+        "先月に実績のあるすべての広告主へのレポートを、ページとPDFで書く",
+        "Write last month's report, a page and a PDF, for every advertiser that has results",
+    ),
 )  # fmt: skip
 """Steps that run beside the night, each in a DAG of its own."""
 
