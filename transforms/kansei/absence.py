@@ -22,7 +22,7 @@ NOTHING = frozenset(("皆無", "ゼロ", "フリー"))
 GOOD = frozenset(("よい", "いい", "良い", "高い", "強い", "多い", "大きい", "深い"))
 """Adjectives that say of a thing only that it is there: 風通しはよくない."""
 FAREWELL = frozenset((
-    "さよなら", "さようなら", "サヨナラ", "バイバイ", "おさらば", "決別", "訣別", "卒業", "別れ", "無縁",
+    "さよなら", "さようなら", "サヨナラ", "さらば", "バイバイ", "おさらば", "決別", "訣別", "卒業", "別れ", "無縁",
 ))  # fmt: skip
 LEAVING = frozenset(("と", "に", "から"))
 
@@ -147,7 +147,7 @@ def farewell(tokens: Sequence[Token], after: int) -> bool:
         if token.base in FAREWELL:
             told = [other.base for other in ahead[place + 1 : place + 3]]
             leaves = token.base != "別れ" or (place and ahead[place - 1].base == "お") or told == ["を", "告げる"]
-            return leaves and told[:1] != ["の"] and _from_here(ahead[:place])
+            return leaves and told[:1] != ["の"] and (_from_here(ahead[:place]) or ahead[0].base == "よ")
         if token.is_a("記号,句点", "助詞,接続助詞"):
             break
     return False

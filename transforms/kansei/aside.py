@@ -189,6 +189,11 @@ def overcome(tokens: Sequence[Token], first: int) -> Stance:
     before = [token.base for token in tokens[max(first - 5, 0) : first] if token.base != "、"]
     if "あまり" in before and not GOOD.isdisjoint(before[: before.index("あまり")]):
         return Stance("overcome", TEARS)
+    chained = first > 2 and tokens[first - 1].base == "、" and tokens[first - 2].base in OVERCOME
+    return _past_bearing(tokens, first - 2 if chained else first)  # 尊すぎて無理、しんどい
+
+
+def _past_bearing(tokens: Sequence[Token], first: int) -> Stance:
     if first < 2 or tokens[first - 1].base not in {"て", "で", "だ"}:
         return PLAIN
     much = tokens[first - 2].base in {"すぎる", "過ぎる"} and first > 2

@@ -13,6 +13,7 @@ from transforms.kansei.degree import intensity
 from transforms.kansei.lexicon import Factor
 from transforms.kansei.negation import DENYING, ENOUGH, TIMES, negation
 from transforms.kansei.stance import stance
+from transforms.kansei.unreal import MISSED
 from transforms.kansei.unreal import PLAIN as UNMOVED
 from transforms.language.tokens import Token
 
@@ -22,10 +23,11 @@ TURNING = frozenset((
 ))  # fmt: skip
 """Conjunctions that open a sentence and turn away from the one before."""
 CARING = frozenset(("かかわる", "関わる", "拘る"))
-MAY_TURN = CONCESSIVE | CARING | TURNING | {"くせ"} | {"て", "で", "いう", "とはいえ"}
+THOUGH = frozenset(("くせ", "わり", "割"))
+MAY_TURN = CONCESSIVE | CARING | TURNING | THOUGH | {"ながら"} | {"て", "で", "いう", "とはいえ"}
 HEAD, PREFACE, TAIL = 0.4, 0.45, 1.2
 """Before けど or のに, before が, which may only lead up to what follows, and behind any of them."""
-OTHERS = 0.25
+OTHERS = 0.15
 """What others feel, where the writer is set against them."""
 ME = frozenset(("私", "わたし", "僕", "ぼく", "俺", "おれ", "自分", "こちら", "うち"))
 BEFORE = 12
@@ -39,6 +41,7 @@ LOST: dict[str, tuple[tuple[str, float], ...]] = {
     "emotion.anticipation": (("emotion.sadness", 0.5), ("emotion.disgust", 0.45)),
 }
 """What a good feeling leaves that is denied, and its shares of the weight: who is not glad is sad, or put off."""
+ASKED = frozenset(("question", "doubted", "rhetorical"))
 PARTIAL = "partial_negation"
 LEFT = 3.6
 """What a good feeling denied in part leaves, beside what remains of it: すべてに満足したわけではない."""
@@ -51,6 +54,15 @@ REASONED: dict[str, dict[str, tuple[tuple[str, float], ...]]] = {
         "emotion.joy": (("emotion.sadness", 1.2),),
         "emotion.trust": (("emotion.sadness", 0.8),),
         "emotion.sadness": (("emotion.trust", 1.0), ("emotion.joy", 0.6)),
+    },
+    MISSED: {
+        "emotion.joy": (("emotion.sadness", 1.1),),
+        "emotion.trust": (("emotion.sadness", 1.1),),
+    },
+    "fooled": {
+        "emotion.joy": (("emotion.sadness", 0.9),),
+        "emotion.trust": (("emotion.sadness", 0.7), ("emotion.disgust", 0.5)),
+        "emotion.anticipation": (("emotion.sadness", 0.9),),
     },
     "consolation": {
         "emotion.fear": (("emotion.trust", 0.6), ("emotion.joy", 0.25)),
@@ -82,9 +94,14 @@ class Effect:
     negated: bool = False
     rules: tuple[str, ...] = ()
 
-    def denies(self, factor: str) -> bool:
-        """Is this factor denied? In part only an emotion is, and 誠実とは言えない is not sincere at all."""
-        return self.negated or (PARTIAL in self.rules and factor not in FELT)
+    def denies(self, factor: Factor) -> bool:
+        """Is this factor denied? In part only an emotion is, and 誠実とは言えない is not sincere at all.
+
+        What is only missed must be good: 笑っていたかった is no laugh, and 泣きたかった is sorrow.
+        """
+        if MISSED in self.rules and factor.polarity <= 0:
+            return False
+        return self.negated or (PARTIAL in self.rules and factor.factor not in FELT)
 
     @property
     def leaves(self) -> bool:
@@ -107,7 +124,7 @@ def effect(
     stands = stance(tokens, first, after) if families & STANCE else UNMOVED
     if (kind, stands.rule) == ("cessation", "wish"):
         kind, stands = "", UNMOVED  # 痛みが消えてほしい: it has not
-    stands = UNMOVED if kind == "rhetorical" and stands.rule == "question" else stands
+    stands = UNMOVED if kind == "rhetorical" and stands.rule in ASKED else stands
     turning = turns(tokens) if turning is None and families & TURN else turning or ()
     for name, factor in (
         (kind, TIMES.get(kind, 1.0)),
@@ -128,6 +145,8 @@ def left_behind(factor: Factor, rules: Sequence[str]) -> list[tuple[str, float]]
     """(factor, share of the weight) for what a denied feeling leaves: not joyful is rather sad, not sad hardly glad."""
     if PARTIAL in rules and factor.factor in FELT:
         return [(name, share * LEFT) for name, share in LOST.get(factor.factor, ())]
+    if "neither" in rules or (MISSED in rules and factor.polarity <= 0):
+        return []
     told = next((REASONED[rule] for rule in rules if rule in REASONED), LOST)
     if factor.factor in told:
         return list(told[factor.factor])
@@ -192,10 +211,12 @@ def _turns(tokens: Sequence[Token], place: int) -> bool:
         return token.base in TURNING  # 夜明け前が一番暗い それでも
     if token.base == "でも":
         return token.is_a("助詞,副助詞") and follows == "、" and tokens[place - 1].is_a("名詞,形容動詞語幹")
-    if token.base == "くせ":
+    if token.base in THOUGH:
         return follows == "に" and not tokens[place - 1].is_a("名詞", "助詞")
     if not token.is_a("助詞,接続助詞"):
         return False
+    if token.base == "ながら":
+        return follows == "も"
     if token.base in {"て", "で"}:
         return follows == "も" and ENOUGH.isdisjoint([after.base for after in tokens[place + 2 : place + 5]])
     return token.base in CONCESSIVE

@@ -46,6 +46,8 @@ def ends(tokens: Sequence[Token], after: int, verb: str, bases: Sequence[str]) -
         named = len(told) > 1 and told[0].base == "た" and told[1].is_a("名詞")  # 同棲をやめた部屋
         doing = bases[:2] == ["を", verb] and tokens[after - 1].is_a("名詞,サ変接続") and not named
         return doing or "の" in bases or "こと" in bases
+    if bases[:1] == [verb] and tokens[after - 1].is_a("形容詞"):
+        return False  # あっけなく終わる
     if verb in BY_ITSELF and bases[0] == "を":
         return False  # 神席を引く
     if verb in ENDING and "を" in bases[1 : bases.index(verb)] and tokens[after].base in {"が", "は", "も"}:

@@ -6,7 +6,7 @@ gates and without.
 
 from __future__ import annotations
 
-from transforms.kansei import absence, aside, context, negation, past, rhetoric, stance, twice, unreal
+from transforms.kansei import absence, aside, context, disowned, negation, past, rhetoric, stance, twice, unreal
 from transforms.kansei.degree import BESIDE, INTENSITY, TAKEN_APART, UTTER
 from transforms.kansei.ending import FREED
 from transforms.kansei.triggers import Clue, Gate, words
@@ -19,6 +19,7 @@ _IF = words("ば", "たら", "だら", "なら")
 _PLACES = ("どこ", "何処")
 _ASKED = words("だ", "です", "もの", "か", "?", "の", "ん")
 _ANYWHERE = Clue(words(_PLACES), behind=rhetoric.REACH + 8)
+_VAINLY = Clue(words(disowned.UNREASONABLE, disowned.FOOLISH, "だけ", "れる"), behind=13)
 
 DENIAL: tuple[Gate, ...] = (
     (Clue(words("もの", "もん"), behind=1, then=words("か")),),
@@ -36,21 +37,19 @@ DENIAL: tuple[Gate, ...] = (
     (Clue(words(rhetoric.WHO), before=6, then=words("が", "を", "で", "に")),),
     (Clue(words(rhetoric.SAYABLE), behind=9),),
     (Clue(words("と"), behind=rhetoric.REACH, then=words("でも")),),
-    (Clue(words(rhetoric.FAR, "縁"), behind=rhetoric.REACH),),
+    (Clue(words(rhetoric.FAR, "縁", "ざる", absence.FAREWELL, twice.UNKNOWN), behind=rhetoric.REACH),),
+    (Clue(words("気", "気分", "気持ち"), behind=9, then=words("に")),),
     (
         Clue(words("と"), behind=rhetoric.REACH, then=words("は", "も")),
         Clue(words(rhetoric.SAYING), behind=rhetoric.REACH + 8),
     ),
     (Clue(words("なし", "なく", "抜き", "ぬき"), behind=4),),
-    (Clue(words("ざる"), behind=rhetoric.REACH),),
     (Clue(words(negation.ENOUGH), behind=8),),
     (Clue(words(rhetoric.BECOMING), behind=13),),
     (Clue(words(_PLACES), behind=13, then=words("か", "へ", "に")),),
     (Clue(words(FREED), behind=11),),
-    (Clue(words(absence.FAREWELL), behind=rhetoric.REACH),),
     (Clue(words("が", "は", "も"), behind=1), Clue(words(twice.LIGHTER), behind=6), Clue(words("なる"), behind=8)),
     (Clue(words(rhetoric.VAIN, "早い"), behind=8),),
-    (Clue(words("しがない"), behind=6),),
     (Clue(words(absence.LITTLE, absence.NOTHING), behind=9),),
     (Clue(words(absence.GOOD), behind=9), Clue(words(rhetoric.NEGATORS), behind=14)),
 )
@@ -60,7 +59,17 @@ STANCE: tuple[Gate, ...] = (
     (Clue(words(stance.PREFERRING, pos=("名詞,非自立",)), before=6, then=words("が")),),
     (Clue(words(aside.GLAD), before=2, then=words(rhetoric.NEGATORS, pos=("助動詞", "形容詞"))),),
     (Clue(words("あまり"), before=5),),
+    (Clue(words("な", pos=("助詞,終助詞",)), behind=2),),
+    (Clue(words("と", "って"), behind=6, then=words(disowned.SAYING)), _VAINLY),
+    (Clue(words(past.HOPING)), _VAINLY),
+    (
+        Clue(words(disowned.REALLY, disowned.HOW_CAN), before=disowned.BEFORE),
+        Clue(words("か", "?", "られる", "いられる"), behind=12),
+    ),
+    (Clue(words(disowned.NEEDING), behind=1, then=words("が")),),
+    (Clue(words("た"), behind=6, then=words("頃", "ころ")),),
     (Clue(words(aside.GOOD, "すぎる", "過ぎる"), before=3, then=words("て", "で", "だ")),),
+    (Clue(words(aside.GOOD, "すぎる", "過ぎる"), before=5, then=words("て", "で", "だ")), Clue(words("、"), before=1)),
     (Clue(words("場合"), behind=9, clause=True),),
     (Clue(words(aside.CASES), behind=9, then=words("は"), clause=True),),
     (Clue(words("たら", "なら", "ば"), behind=9, clause=True),),
@@ -124,10 +133,9 @@ STANCE: tuple[Gate, ...] = (
 DEGREE: tuple[Gate, ...] = (
     (Clue(words(INTENSITY, BESIDE), before=3),),
     *((Clue(words(firsts), before=4, then=words(last)),) for last, firsts in TAKEN_APART.items()),
-    (Clue(words("しよう"), before=6, behind=4),),
     (Clue(words("ほど", "くらい", "ぐらい"), before=1),),
     (Clue(words("すぎる", "過ぎる"), behind=1),),
-    (Clue(words(UTTER), behind=4),),
+    (Clue(words(UTTER, "しよう"), before=6, behind=4),),
     (Clue(words("なる"), behind=4, then=words("ない")),),
 )
 TURN: tuple[Gate, ...] = (
@@ -137,7 +145,8 @@ TURN: tuple[Gate, ...] = (
     (Clue(_TE, WHOLE, WHOLE, then=words("も")),),
     (Clue(words(context.CARING), WHOLE, WHOLE, then=words("ぬ")),),
     (Clue(words("でも"), WHOLE, WHOLE, then=words("、")),),
-    (Clue(words("くせ"), WHOLE, WHOLE, then=words("に")),),
+    (Clue(words(context.THOUGH), WHOLE, WHOLE, then=words("に")),),
+    (Clue(words("ながら"), WHOLE, WHOLE, then=words("も")),),
 )
 CONDITION: tuple[Gate, ...] = (
     (Clue(words(context.CONDITIONAL, pos=(*CONJUNCTIVE, *AUXILIARY)), behind=6, clause=True),),

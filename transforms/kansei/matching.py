@@ -174,7 +174,7 @@ class Matcher:
         rule = "+".join(done.rules) or "plain"
         for entry in entries:
             weight = round(entry.weight * done.times, 6)
-            sign = -1 if done.denies(entry.factor) else 1
+            sign = -1 if done.denies(self.dictionary.factors[entry.factor]) else 1
             _keep(found, (entry.factor, entry.entry, sign * weight, sign < 0, done.times, rule))
             for name, share in left_behind(self.dictionary.factors[entry.factor], done.rules) if done.leaves else ():
                 opposite = self.dictionary.factors.get(name)

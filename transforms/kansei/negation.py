@@ -31,6 +31,7 @@ from transforms.kansei.rhetoric import (
 )
 from transforms.kansei.twice import (
     LIGHTER,
+    UNKNOWN,
     by_halves,
     consoles,
     eased,
@@ -38,7 +39,9 @@ from transforms.kansei.twice import (
     is_duty,
     is_partial,
     must,
+    neither,
     never,
+    no_mood,
     no_one_without,
     odd_not_to,
     supposes,
@@ -70,12 +73,12 @@ SOLE = frozenset(("だけ", "のみ", "しか", "ばかり"))
 FIXED = frozenset(("ほかなる", "すぎる", "過ぎる", "かかわる", "関わる", "拘る", "問う"))
 """Verbs whose negative form denies nothing: 愛にほかならない, 雨にもかかわらず."""
 
-DENYING = frozenset(("negation", "cessation", "rhetorical", "far_from", "lacking", "consolation", "litotes"))
+DENYING = frozenset(("negation", "cessation", "rhetorical", "far_from", "lacking", "consolation", "litotes", "neither"))
 TIMES = {
     "negation": 0.8, "partial_negation": 0.2, "cessation": 0.7, "rhetorical": 0.8, "far_from": 0.8,
     "double_negation": 1.2, "unceasing": 1.3, "only_not": 1.0, "tag_question": 1.0, "unexpected": 1.2,
     "superlative": 1.3, "plea": 0.9, "cause": 1.0, "unsaid": 0.9, "unheeded": 0.7, "lacking": 0.5,
-    "open_question": 0.2, "never_said": 0.4, "consolation": 0.8, "litotes": 0.8,
+    "neither": 0.8, "open_question": 0.2, "never_said": 0.4, "consolation": 0.8, "litotes": 0.8,
 }  # fmt: skip
 """Rule → factor on the weight."""
 
@@ -91,7 +94,8 @@ OVER: Asked = (
     (frozenset(("どこ",)), whither),
 )  # fmt: skip
 NOT_THERE: Asked = (
-    (NEGATORS, together), (NEGATORS, nowhere), (VAIN | {"早い"}, useless), (frozenset(("しがない",)), never),
+    (NEGATORS, together), (NEGATORS, nowhere), (VAIN | {"早い"}, useless), (UNKNOWN, never),
+    (frozenset(("気", "気分", "気持ち")), no_mood),
 )  # fmt: skip
 SCARCE: Asked = ((LITTLE | NOTHING | GOOD, lacking),)
 """Denied twice; over; nowhere; hardly there."""
@@ -172,6 +176,8 @@ def _plain_denial(tokens: Sequence[Token], first: int, after: int, bases: list[s
         return "unheeded"
     if was_not_expected(tokens, first, bases):
         return "unexpected"
+    if neither(tokens, first, after):
+        return "neither"
     halves = is_partial(bases[:place]) or by_halves(tokens, first, after)
     return "partial_negation" if halves else "negation"
 

@@ -21,7 +21,10 @@ ONCE = frozenset(("頃", "ころ", "昔", "かつて", "以前", "当時", "最�
 BRIEF = frozenset(("つかの間", "束の間", "通り越す"))
 ALTERED = frozenset(("すっかり", "いつしか", "今では", "今や", "もはや"))
 GONE = frozenset(("終わる", "過ぎ去る", "消える", "なくなる", "失う", "戻る"))
-HOPING = frozenset(("期待", "楽しみ", "信じる", "待つ", "願う", "夢見る", "憧れる", "頼る", "わくわく"))
+HOPING = frozenset((
+    "期待", "楽しみ", "信じる", "待つ", "願う", "夢見る", "憧れる", "頼る", "わくわく",
+    "信頼", "信用", "尊敬", "慕う",
+))  # fmt: skip
 UNMET = 1.6
 """More than the turn behind it takes away."""
 WAS = 0.22
@@ -82,8 +85,11 @@ def intended(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases
 
 def was(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """頼りにしていた兄に見捨てられた, 退屈だった毎日が変わった; 喜んだのもつかの間; 怒りを通り越して."""
-    if not {"つかの間", "束の間"}.isdisjoint(bases[:7]) or bases[:2] == ["を", "通り越す"]:
+    if not {"つかの間", "束の間"}.isdisjoint(bases[:7]) or "を通り越す" in {*map("".join, (bases[:2], bases[1:3]))}:
         return Stance("was", 0.2)
+    told = bases.index("た") if "た" in bases[:6] else -1
+    if told >= 0 and bases[told + 1 : told + 2] in (["頃"], ["ころ"]):
+        return Stance("was", WAS)  # 幸せだった頃の写真
     if _is_gone(behind, bases):
         return Stance("was", WAS)
     for place, base in enumerate(bases[1:7], 1):

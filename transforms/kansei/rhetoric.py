@@ -120,7 +120,8 @@ def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     if any(map(denies, tokens[after : after + len(follows)])):
         return ""
     wondered = follows[-2:] == ["だ", "う"] or follows[-3:] in (["だ", "う", "か"], ["です", "う", "か"])
-    asked = follows[-3:] == ["ん", "です", "か"] or follows[-2:] in (
+    said = "".join(follows[-3:]).endswith(("っていうの", "というの", "んだか", "のだか"))
+    asked = said or follows[-3:] == ["ん", "です", "か"] or follows[-2:] in (
         ["ん", "だ"],
         ["の", "だ"],
         ["の", "か"],

@@ -27,7 +27,9 @@ may stand before one within a clause; marks a topic; is an independent verb; is 
 other particle; is とともに; ends what `Clue.clause` names."""
 LISTED, CAUSED = 6, 8
 """Tokens by which a list may move a mention's end; those behind て among which what it causes is denied."""
-_CLUES = [clue for _, gate in GATES for clue in gate]
+_CLUES: list[Clue] = []
+for _, _gate in GATES:
+    _CLUES += [clue for clue in _gate if clue not in _CLUES]
 ALONE = [clue for clue in _CLUES if clue.then is None]
 PAIRED = [clue for clue in _CLUES if clue.then is not None]
 FINAL = frozenset((*ENDING, *DRYING, *QUITTING, "どころ", "どころか"))
@@ -96,7 +98,7 @@ def _gates() -> Array:
     """Bits of ALONE and PAIRED that a gate asks for, and its family."""
     rows = []
     for family, gate in GATES:
-        held = [_bits(any(clue is each for each in gate) for clue in clues) for clues in (ALONE, PAIRED)]
+        held = [_bits(clue in gate for clue in clues) for clues in (ALONE, PAIRED)]
         rows.append((*held, family))
     return np.array(rows, dtype=np.uint64)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from transforms.kansei import aside
+from transforms.kansei import aside, disowned
 from transforms.kansei.past import (
     BRIEF,
     NOW,
@@ -188,6 +188,12 @@ Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
 RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset((*aside.CASES, "た", "だ", "ば")), aside.offered),
     (frozenset(("として", "とも")), aside.granted),
+    (frozenset(("な",)), disowned.banned),
+    (disowned.SAYING, disowned.bidden),
+    (aside.ME, disowned.fooled),
+    (frozenset(("か", "?")), disowned.doubted),
+    (frozenset(("られる", "いられる")), disowned.how_can),
+    (disowned.NEEDING, disowned.needless),
     (aside.ME | aside.KIN, aside.trait),
     (aside.PERSONS | aside.DECEIVING, aside.manner),
     (frozenset(("より", "ほど", "くらい", "ぐらい", "比べる")), _compared),
@@ -203,7 +209,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (BRIEF | {"た"}, was),
     (UNTRUE, untrue),
     (FIRST, limited),
-    (frozenset(("のに", "う", "思う", "はず", "かも")), unfulfilled),
+    (frozenset(("のに", "う", "思う", "はず", "かも", "ば", "たら", "た", "だ")), unfulfilled),
     (WISHES | {"よう", "な", "なあ"}, wished),
     (frozenset(("か", "?")), asked),
 )

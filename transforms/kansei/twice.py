@@ -21,6 +21,7 @@ BETTER = frozenset(("方", "ほう"))
 CONSOLED = frozenset(("いい", "よい", "良い", "大丈夫", "平気"))
 LITOTES = frozenset(("まんざら", "満更"))
 LIGHTER = frozenset(("軽い", "小さい", "薄い", "弱い", "少ない", "楽", "まし"))
+UNKNOWN = frozenset(("しがない", "知らず"))
 HEARD = frozenset(("とか", "なんて", "って", "だなんて"))
 
 
@@ -84,9 +85,34 @@ def no_one_without(tokens: Sequence[Token], after: int) -> bool:
 
 
 def never(tokens: Sequence[Token], after: int) -> bool:
-    """ぐっすり眠れたためしがない, which an analyser takes for ため|しがない."""
+    """退屈知らず; ぐっすり眠れたためしがない, which an analyser takes for ため|しがない."""
     bases = [token.base for token in tokens[after : after + 6]]
+    if bases[:1] == ["知らず"] or bases[:2] == ["もの", "知らず"]:
+        return True
     return any(bases[place : place + 2] == ["ため", "しがない"] for place in range(len(bases) - 1))
+
+
+def no_mood(tokens: Sequence[Token], after: int) -> bool:
+    """楽しい話をする気分にはなれない."""
+    bases = [token.base for token in tokens[after : after + REACH]]
+    for place, base in enumerate(bases[:9]):
+        if base in {"気", "気分", "気持ち"} and "を" in bases[:place] and tokens[after + place - 1].is_a("動詞"):
+            follows = [each for each in bases[place + 1 : place + 5] if each not in {"は", "も"}]
+            able = bases.index("なれる", place) if follows[:2] == ["に", "なれる"] else 0
+            return able > 0 and denied_soon(tokens, after + able + 1)
+        if tokens[after + place].is_a("記号", "助詞,接続助詞"):
+            break
+    return False
+
+
+def neither(tokens: Sequence[Token], first: int, after: int) -> bool:
+    """嫌いではないが、好きでもない; 泣きもせず、笑いもしなかった: nothing stands in the place of either."""
+    also = after < len(tokens) and (
+        tokens[after].base in {"も", "でも"}
+        or (after + 1 < len(tokens) and tokens[after].base == "だ" and tokens[after + 1].base == "も")
+    )
+    before = tokens[max(first - 4, 0) : first]
+    return also and any(map(denies, before)) and any(token.base == "、" for token in before)
 
 
 def odd_not_to(tokens: Sequence[Token], place: int) -> bool:

@@ -28,8 +28,17 @@ UNTRUE = frozenset((
 ))  # fmt: skip
 
 
+EASIER = frozenset(("いい", "よい", "良い", "楽", "らく"))
+"""いっそ嫌いになれたら楽なのに."""
+CARRIED = frozenset(("する", "て", "で", "なる", "に", "なれる"))
+ENDS = frozenset(("。", "…", "!"))
 STATES = frozenset(("いる", "てる", "ない", "だ", "です", "できる", "れる", "られる"))
 """What stands before ば and たら where they speak of what is not so: 電話に出ていれば."""
+
+
+MISSED = "missed"
+"""A good feeling that never was: 笑えたらいいのに, 信じていたかった. A bad one may well have been: 泣きたかった."""
+LONGED = 0.6
 
 
 class Stance(NamedTuple):
@@ -59,14 +68,29 @@ def so_to_say(tokens: Sequence[Token], first: int, behind: Sequence[Token], base
 
 def unfulfilled(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """雨が降らなければ最高だったのに: it was not."""
+    if _is_dreamt(behind, bases):
+        return Stance(MISSED, LONGED, True)
     end = next((place for place, token in enumerate(behind) if token.is_a("記号,句点")), len(behind))
     if end < 7 and bases[max(end - 3, 0) : end] == ["た", "だ", "う"]:
-        return Stance("unfulfilled", 0.3) if _is_given(tokens, first) else PLAIN
+        return Stance(MISSED, 0.3, True) if _is_given(tokens, first) else PLAIN
     if _is_imagined(tokens, first, bases):
         return Stance("unfulfilled", 0.6, True)
     if end > (9 if "はず" in bases[:end] else 6) or bases[end - 1 : end] != ["のに"]:
         return PLAIN
     return Stance("unfulfilled", 0.8, True) if _is_given(tokens, first) else Stance("unfulfilled", 0.6)
+
+
+def _is_dreamt(behind: Sequence[Token], bases: list[str]) -> bool:
+    """笑えたらいいのに, 喜んでくれてもいいのに; or is the rest not even said, 素直に喜べていたら?"""
+    for place, token in enumerate(behind[:6]):
+        if token.surface in {"ば", "たら", "だら", "なら"} or bases[place : place + 2] in (["て", "も"], ["で", "も"]):
+            follows = bases[place + 1 : place + 6]
+            follows = follows[1:] if follows[:1] == ["も"] else follows
+            ends = not {*follows[:1]} - ENDS and not {"いる", "てる"}.isdisjoint(bases[:place])
+            return ends or (follows[:1] != [] and follows[0] in EASIER and "のに" in follows[1:4])
+        if not (token.is_a("助動詞", "動詞,非自立", "動詞,接尾") or token.base in CARRIED):
+            break
+    return False
 
 
 def _is_given(tokens: Sequence[Token], first: int) -> bool:
@@ -109,8 +133,9 @@ def wished(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: 
         if base in WISHES and behind[place].is_a("助動詞", "形容詞,非自立"):
             denied = bases[place + 1 : place + 2] == ["ない"]
             if denied and place and behind[0].is_a("名詞,一般"):
-                return Stance("wish", 0.4)  # 悲しむ顔は見たくない
-            return PLAIN if denied else Stance("wish", 0.6)
+                return Stance("wish", 0.25)  # 悲しむ顔は見たくない
+            missed = bases[place + 1 : place + 2] == ["た"] and not {*bases[place + 2 : place + 3]} - ENDS
+            return PLAIN if denied else Stance(MISSED, LONGED, True) if missed else Stance("wish", 0.6)
         if bases[place : place + 3] == ["ます", "よう", "に"] or bases[place : place + 3] in (
             ["と", "いい", "な"], ["と", "いい", "なあ"], ["た", "いい", "な"], ["た", "いい", "なあ"],
         ):  # fmt: skip
@@ -139,12 +164,12 @@ def asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
             sure = {"ない", "わけ", "訳"} & set(bases[:place])
             why = not WHY.isdisjoint([each.base for each in tokens[max(first - 8, 0) : first]])
             presumed = not {"の", "ん"}.isdisjoint(bases[:place]) and _asks_why(tokens, first)
-            return PLAIN if sure or presumed or ("う" in bases[:place] and why) else Stance("question", 0.5)
+            return PLAIN if sure or presumed or ("う" in bases[:place] and why) else Stance("question", 0.35)
         if bases[place : place + 3] == ["か", "どう", "か"]:
-            return Stance("question", 0.3)
+            return Stance("question", 0.25)
         if not (
             token.is_a("助動詞", "助詞,終助詞", "名詞,非自立", "動詞,非自立")
-            or token.base in {"の", "する", "て", "で", "か", "に", "なる", "いい"}
+            or token.base in {"の", "する", "て", "で", "か", "に", "なる", "いい", "見える"}
         ):
             break
     return PLAIN
@@ -169,6 +194,6 @@ def untrue(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: 
             )
             denied = "ない" in bases[place + 1 : place + 4]
             return Stance("untrue", 0.7, True) if said and ends and not denied else PLAIN
-        if behind[place].is_a("記号,句点", "助詞,接続助詞"):
+        if behind[place].is_a("記号,句点", "助詞,接続助詞") and base not in {"て", "で"}:
             break
     return PLAIN

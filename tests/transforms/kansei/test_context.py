@@ -17,7 +17,8 @@ from transforms.kansei.negation import DENYING, TIMES
 from transforms.kansei.unreal import Stance
 from transforms.language.tokens import Token
 
-STANCES_DENYING = {"other_preferred", "quotation", "spoilt", "limited", "untrue", "unmet"}
+DISOWNED = {"bidden", "fooled", "doubted", "missed"}
+STANCES_DENYING = {"other_preferred", "quotation", "spoilt", "limited", "untrue", "unmet", *DISOWNED}
 EITHER = {"unfulfilled", "question", "partial_negation", "open_question"}
 """Rules that deny where more words agree, and else only weigh less."""
 HOLDS = [*wordings.HOLDS, *stances.HOLDS]

@@ -17,6 +17,12 @@ HOLDS = [
     ("negation",          "恐れることは何もない。",                 "恐れる"),
     ("negation",          "涙なんて、流さない。",                   "涙"),
     ("negation",          "嬉しいわけがない。",                     "嬉しい"),
+    ("negation",          "楽しい話をする気分にはなれない。",        "楽しい"),
+    ("negation",          "退屈知らずの三時間。",                   "退屈"),
+    ("cessation",         "悲しみよ、さらば。",                     "悲しみ"),
+    ("before_concession", "怖い顔をしているわりに、優しい。",        "怖い"),
+    ("before_concession", "怖がりながらも、最後まで見た。",          "怖がり"),
+    ("neither",           "嫌いではないが、好きでもない。",          "好き"),
     ("partial_negation",  "悲しいわけではない。",                   "悲しい"),
     ("partial_negation",  "怖いというほどではなかった。",            "怖い"),
     ("partial_negation",  "幸せとは限らない。",                     "幸せ"),
@@ -185,6 +191,9 @@ HOLDS = [
 ]  # fmt: skip
 DOES_NOT_HOLD = [
     # rule,              sentence,                               mention
+    ("neither",           "ちっとも好きではない。",                 "好き"),
+    ("before_concession", "笑いながら歩いた。",                     "笑い"),
+    ("cessation",         "あっけなく終わった。",                   "あっけなく"),
     ("never_said",        "喜びを伝えられない。",                  "喜び"),
     ("consolation",       "怖がらなくて損をした。",                "怖がら"),
     ("litotes",           "嫌ではない。",                         "嫌"),
