@@ -7,7 +7,6 @@ import json
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -36,16 +35,10 @@ def make(target: str, root: Path, state: Path, **variables: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def without_airflow(
-    root: Path, plain_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, bytes]:
+def without_airflow(samples_night: Path) -> dict[str, bytes]:
     """What `python -m pipelines nightly` delivers over samples/."""
-    data = tmp_path_factory.mktemp("plain")
-    (data / "inbox").symlink_to(root / "samples" / "inbox")
-    command = [sys.executable, "-m", "pipelines", "nightly", "--night", NIGHT, "--data", str(data)]
-    subprocess.run(command, cwd=root, env=plain_environment, check=True, stdout=subprocess.DEVNULL)
-    assert delivered(data), "the night delivered nothing"
-    return delivered(data)
+    assert delivered(samples_night), "the night delivered nothing"
+    return delivered(samples_night)
 
 
 def test_make_nightly_delivers_the_same_bytes_and_ends_with_the_table(

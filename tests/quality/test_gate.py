@@ -74,7 +74,7 @@ REMEDY = {
     "wrong type":      "mend the step, nothing was replaced",
     "drift":           "look at the drops of this night; if the change is meant: KANSEI_ACCEPT=gold.kansei_scores",
     "shrunk":          "look at the drops of this night; if the change is meant: KANSEI_ACCEPT=silver.works",
-    "empty":           "look at this night's drops, inbox/<source>/<night>/, and mend what is missing; nothing was replaced",
+    "empty":           "look at this night's drops, inbox/<source>/<night>/, and mend what is missing",
 }  # fmt: skip
 
 
