@@ -1,13 +1,15 @@
 """毎月の広告レポート: 先月の成果を広告主ごとに書く / Monthly: last month's report for every advertiser.
 
-先月に実績のある広告主すべてについて、`reports/<夜>/ads/` に日本語のページ(ネットワーク不要)と PDF を書きます。
-数値は `gold.campaign_results` と `sql/report_*.sql` の問いから出ます。遅れて届く実績と訂正を待つため、
+先月に実績のある広告主すべてについて、`reports/<夜>/ads/` に日本語のページ(ネットワーク不要)と PDF を書き、
+媒体ごとに売れるセグメントのページを添えます。数値は `gold.campaign_results` と
+`sql/report_*.sql`、`sql/media_*.sql` の問いから出ます。遅れて届く実績と訂正を待つため、
 毎月3日 06:00(日本時間)、その夜の処理の後に走ります。何度流しても同じです。何も公開せず、何も送りません。
 
 For every advertiser with results last month it writes a page that needs no network and a PDF, in Japanese, into
-`reports/<night>/ads/`. Numbers come from `gold.campaign_results` and the questions in `sql/report_*.sql`. On the third
-of a month at 06:00 in Japan, after the night, so that late and corrected feedback counts. Safe to run again; nothing is
-published and nothing is sent.
+`reports/<night>/ads/`, and for each media a page of the segments that it can sell. Numbers come from
+`gold.campaign_results` and the questions in `sql/report_*.sql` and `sql/media_*.sql`. On the third of a month at 06:00
+in Japan, after the night, so that late and corrected feedback counts. Safe to run again; nothing is published and
+nothing is sent.
 
 ## 赤くなったら / When it is red
 

@@ -9,12 +9,13 @@ from typing import Any
 import polars as pl
 
 from pipelines.lake import Lake, digest_of
+from pipelines.media_report import articles_of, media_report
 from pipelines.questions import ask
 from pipelines.report_words import words
 from pipelines.results import last_segments
 from pipelines.running import Job, Summary
 from pipelines.segments import segments
-from pipelines.sources import load_sources
+from pipelines.sources import load_sources, media_of
 from pipelines.two_formats import Written, section, write
 from quality.errors import NotPublished, WrongUsage
 from transforms.ads.findings import BASELINES, METRICS, differs, headlines, next_steps, segment_rows
@@ -54,8 +55,9 @@ def report(lake: Lake, sources: Path, advertiser: str, month: str, lang: str, ou
 
 
 def run(job: Job) -> Summary:
-    """Write last month's report for every advertiser with results into reports/<night>/ads/, in Japanese.
+    """Write last month's report for every advertiser with results, and each media's view, in Japanese.
 
+    They lie in reports/<night>/ads/. A media that has brought no article in five weeks has no page.
     Last month is the one before `job.night`'s, as of the last night up to `job.night` that has results. Nothing is
     published. Raises NotPublished where no such night is.
     """
@@ -64,10 +66,13 @@ def run(job: Job) -> Summary:
     night = last_night(job.lake, (today + dt.timedelta(days=1)).isoformat())
     named, out = advertisers(job.lake, night, month), job.settings.reports / job.night / "ads"
     written = [report(job.lake, job.settings.sources, each, month, "ja", out, night) for each in named]
+    sources = job.settings.sources
+    media = [each for each in sorted(media_of(sources)) if articles_of(job.lake, each, night).height]
+    written += [media_report(job.lake, sources, each, "ja", out, night) for each in media]
     return Summary(
-        rows_in=len(named),
+        rows_in=len(named) + len(media),
         rows_out=len(written),
-        digest=digest_of(night, month, named),
+        digest=digest_of(night, month, named, media),
         remarks={"month": month, "as_of": night, "pages": [str(each.page) for each in written]},
     )
 

@@ -1,4 +1,4 @@
-"""The words of the advertiser's report, in Japanese and English."""
+"""The words of the reports to advertisers and media, in Japanese and English."""
 
 from __future__ import annotations
 
@@ -57,6 +57,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "source": ("出典", "Source"),
     "count": ("記事数", "Articles"),
     "none": ("ありません。", "None."),
+    "media_title": ("媒体の感性セグメント", "A media's kansei segments"),
+    "served": ("記事が応えるセグメント", "Segments that the articles serve"),
+    "served_lead": ("この五週間の記事です。一つの記事が複数のセグメントに入ることがあります。",
+                    "Articles of these five weeks. An article may be in several segments."),
+    "unsold": ("まだ売れていないセグメント", "Segments that nobody has bought"),
+    "unsold_lead": ("配信中のクリエイティブにも取引にも結びついていないセグメントです。",
+                    "No live creative and no active deal reaches these."),
+    "trending": ("高まっている感情", "Feelings on the rise"),
+    "trending_lead": ("この一週間の記事に占める割合を、その前の四週間と比べています。差の区間はNewcombe法です。",
+                      "Share of this week's articles beside the four weeks before. Interval of the difference: Newcombe."),
+    "share": ("割合", "Share"),
+    "matched": ("広告の合う記事", "With a creative"),
+    "deals": ("取引", "Deals"),
+    "this_week": ("この一週間", "This week"),
+    "four_weeks": ("前の四週間", "Four weeks before"),
 }
 
 

@@ -111,8 +111,8 @@ BESIDE: tuple[Step, ...] = (
     ),
     Step(
         "ad_report", ("results",), (),
-        "先月に実績のあるすべての広告主へのレポートを、ページとPDFで書く",
-        "Write last month's report, a page and a PDF, for every advertiser that has results",
+        "先月に実績のあるすべての広告主へのレポートと、媒体ごとの売れ行きのページを書く",
+        "Write last month's report for every advertiser that has results, and each media's view",
     ),
 )  # fmt: skip
 """Steps that run beside the night, each in a DAG of its own."""

@@ -1,4 +1,4 @@
-"""Commands of ad operations: an advertiser's report, and how large a test must be."""
+"""Commands of ad operations: an advertiser's report, a media's view, and how large a test must be."""
 
 from __future__ import annotations
 
@@ -35,6 +35,28 @@ def report_ads(
     lake = job_for(night or tonight(), settings).lake
     written = report(lake, settings.sources, advertiser, month, lang, target, night)
     out.print(f"→ {written.page}, {written.pdf}", soft_wrap=True)
+
+
+@app.command("report-media", rich_help_panel=PANEL)
+def report_media(
+    media: Annotated[str, typer.Option(help="A source of articles.")],
+    target: Annotated[Path, typer.Option("--out", help="Folder for the page.")],
+    lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
+    night: Annotated[str, typer.Option(help="As of which night. Default: today in Japan.")] = "",
+    data: Data = None,
+) -> None:
+    """Write a media's view: segments that its articles serve, those that nobody has bought, feelings on the rise."""
+    from pipelines.media_report import media_report
+    from pipelines.running import job_for
+    from pipelines.settings import tonight
+    from quality.errors import WrongUsage
+
+    if lang not in ("ja", "en"):
+        raise WrongUsage("--lang", f"{lang!r} is no language of the report", remedy="ja or en")
+    settings = settings_for(data)
+    job = job_for(night or tonight(), settings)
+    written = media_report(job.lake, settings.sources, media, lang, target, job.night)
+    out.print(f"→ {written.page}", soft_wrap=True)
 
 
 @abtest.callback()

@@ -15,6 +15,7 @@ from pipelines.settings import Settings
 from pipelines.two_formats import Written
 from quality.contracts import tables
 from quality.errors import NotPublished
+from tests.pipelines.test_media_report import MEDIA, NEW, of_media
 
 LAST, THIRD = "2026-12-01", "2026-12-03"
 
@@ -41,10 +42,16 @@ def test_each_advertiser_of_last_month_gets_its_report_as_of_the_last_night_with
         return Written(of[3] / f"{of[0]}.html", None, has_font=True)
 
     monkeypatch.setattr(ad_report, "report", written)
+    job.lake.publish(LAST, {"silver.articles": tables()["silver.articles"].conform(pl.DataFrame([of_media(NEW)]))})
+    seen: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(
+        ad_report, "media_report", lambda lake, sources, *of: seen.append(of) or Written(of[2], None, has_font=True)
+    )
     summary = ad_report.run(job)
     out = tmp_path / "reports" / THIRD / "ads"
     assert asked == [(name, "2026-11", "ja", out, LAST) for name in ("湯の里", "茶舗")]
-    assert (summary.rows_in, summary.rows_out, summary.tables) == (2, 2, {})
+    assert seen == [(MEDIA, "ja", out, LAST)]
+    assert (summary.rows_in, summary.rows_out, summary.tables) == (3, 3, {})
     assert summary.remarks["as_of"] == LAST and summary.digest
 
 
