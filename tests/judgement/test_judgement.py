@@ -21,7 +21,7 @@ from tests.judgement.judging import (
 
 LEAST = {
     # half:   hits, free of the forbidden, signs
-    "open":  {"hits": 0.93, "kept": 0.96, "signs": 0.96},
+    "open":  {"hits": 0.91, "kept": 0.97, "signs": 0.96},
     "blind": {"hits": 0.86, "kept": 0.94, "signs": 0.92},
 }  # fmt: skip
 """Shares that the engine reaches and must not fall below."""

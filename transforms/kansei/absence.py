@@ -16,6 +16,7 @@ SEEN = frozenset((
     "存在", "できる", "出来る", "登場", "収録", "起きる", "起こる", "返る", "生まれる",
 ))  # fmt: skip
 """Verbs by which something is there at all: 暗い曲は入っていない."""
+NEARBY = frozenset(("近く", "そば", "傍", "周り", "まわり", "身近", "周囲", "ここ", "世の中", "側"))
 LITTLE = frozenset(("少ない", "乏しい", "薄い", "低い", "悪い", "皆無", "ゼロ"))
 """緊張感に乏しい, 期待が薄い."""
 NOTHING = frozenset(("皆無", "ゼロ", "フリー"))
@@ -84,6 +85,8 @@ def _is_topic(tokens: Sequence[Token], place: int) -> bool:
     before = place - 1
     while before > 0 and (tokens[before].is_a("副詞") or tokens[before].surface == "、"):
         before -= 1
+    if tokens[before].base == "に" and tokens[before - 1].base in NEARBY:
+        before -= 2  # 頼れる人が近くにいない
     marker = tokens[before].base
     if tokens[place].base in {"できる", "出来る"}:
         return marker in {"は", "も"} and tokens[before - 1].is_a("名詞,サ変")

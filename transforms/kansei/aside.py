@@ -18,7 +18,8 @@ ASKING = frozenset(("聞く", "訊く", "尋ねる", "たずねる", "問う", "
 CITING = frozenset(("書く", "記す", "題する", "印刷", "刻む", "銘打つ", "うたう", "謳う", "貼る", "表示", "ある"))
 NAMING = frozenset((
     "訳す", "英語", "日本語", "英訳", "和訳", "辞書", "漢字", "ひらがな", "意味", "検索", "調べる", "発音", "反対",
-    "対義語", "類語", "読む", "観る", "聴く", "歌う",
+    "対義語", "類語", "読む", "観る", "聴く", "歌う", "連発",
+    "連呼",
 ))  # fmt: skip
 TITLED = frozenset((
     "キャッチコピー", "コピー", "タイトル", "題", "題名", "看板", "帯", "文字", "字", "名前", "曲", "歌", "本", "小説",
@@ -35,6 +36,7 @@ EVEN = frozenset(("でも", "だって", "ですら", "も"))
 SMILING = frozenset(("笑顔", "笑み", "にこにこ", "ニコニコ", "にこやか", "猫なで声", "優しい", "親切"))
 PERSONS = frozenset(("人間", "人", "奴", "やつ", "ヤツ", "者", "連中", "相手", "男", "女"))
 DECEIVING = frozenset(("騙す", "だます", "嘘", "裏切る", "陥れる", "盗む", "脅す", "いじめる", "殺す"))
+BEHIND = "裏"
 GLAD = frozenset((
     "笑える", "笑う", "面白い", "楽しい", "嬉しい", "うれしい", "喜べる", "楽しめる", "ありがたい", "めでたい",
 ))  # fmt: skip
@@ -167,6 +169,8 @@ def trait(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: l
 
 def manner(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """笑顔で嘘をつく人間: a smile that is none."""
+    if tokens[first].base in SMILING and bases[:2] == ["の", BEHIND]:
+        return Stance("manner", TRAIT)  # 笑顔の裏に隠した涙
     if tokens[first].base not in SMILING or bases[:1] not in (["で"], ["と"], ["に"], ["を"]):
         return PLAIN
     if not DECEIVING.isdisjoint(bases[1:7]):

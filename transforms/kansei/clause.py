@@ -91,7 +91,7 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
         return False  # 悲しみは、消えない
     if "とともに" in (token.base, follows):
         return False  # 憎しみも、時とともに薄れた
-    if _is_any(tokens, place) or token.base in {"ひとつ", "一つ"}:
+    if _is_any(tokens, place) or token.base in {"ひとつ", "一つ", "微塵", "みじん"}:
         return False  # 泣き言ひとつ言わない
     if token.base in LIKING:
         return True  # お世辞は好きではない

@@ -25,7 +25,7 @@ TURNING = frozenset((
 CARING = frozenset(("かかわる", "関わる", "拘る"))
 THOUGH = frozenset(("くせ", "わり", "割"))
 MAY_TURN = CONCESSIVE | CARING | TURNING | THOUGH | {"ながら"} | {"て", "で", "いう", "とはいえ"}
-HEAD, PREFACE, TAIL = 0.4, 0.45, 1.2
+HEAD, PREFACE, TAIL = 0.35, 0.45, 1.2
 """Before けど or のに, before が, which may only lead up to what follows, and behind any of them."""
 OTHERS = 0.15
 """What others feel, where the writer is set against them."""

@@ -22,7 +22,7 @@ _ANYWHERE = Clue(words(_PLACES), behind=rhetoric.REACH + 8)
 _VAINLY = Clue(words(disowned.UNREASONABLE, disowned.FOOLISH, "だけ", "れる"), behind=13)
 
 DENIAL: tuple[Gate, ...] = (
-    (Clue(words("もの", "もん"), behind=1, then=words("か")),),
+    (Clue(words("もの", "もん"), behind=4, then=words("か")),),
     (Clue(words("ほど"), behind=1),),
     (Clue(words(twice.HEARD), behind=2, then=words("聞く")),),
     (
@@ -75,7 +75,7 @@ STANCE: tuple[Gate, ...] = (
     (Clue(words("たら", "なら", "ば"), behind=9, clause=True),),
     (Clue(words("として", "とも"), behind=6),),
     (Clue(words("の", "だ"), behind=1, then=words(aside.ME, aside.KIN)),),
-    (Clue(words(aside.SMILING), behind=0), Clue(words(aside.DECEIVING), behind=8)),
+    (Clue(words(aside.SMILING), behind=0), Clue(words(aside.DECEIVING, aside.BEHIND), behind=8)),
     (Clue(words(aside.SMILING), behind=0), Clue(words("の"), behind=12, then=words("ほう", "方"))),
     (Clue(words("に", "と"), behind=1, then=words("比べる")),),
     (Clue(words("より", "ほど", "くらい", "ぐらい", pos=PARTICLE), behind=6),),

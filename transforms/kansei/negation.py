@@ -50,12 +50,13 @@ from transforms.kansei.twice import (
     whither,
     would_be_a_lie,
 )
+from transforms.kansei.unreal import WISHES
 from transforms.language.tokens import Token
 
 OVERFLOWING = frozenset(("きれる", "切れる", "できる", "出来る", "れる", "られる"))
 ENOUGH = frozenset(("きれる", "切れる", "足りる", "たりる", "尽くせる"))
 HEEDING = frozenset((
-    "気づく", "気付く", "気がつく", "負ける", "屈する", "慣れる", "打ち勝つ", "勝てる", "寄り添う", "知る",
+    "気づく", "気付く", "気がつく", "負ける", "屈する", "慣れる", "打ち勝つ", "勝てる", "寄り添う",
 ))  # fmt: skip
 WITHOUT = frozenset(("なしに", "なしで", "なくし", "抜きに", "ぬきに"))
 CONFESSED = frozenset((
@@ -132,7 +133,8 @@ def negation(tokens: Sequence[Token], first: int, after: int) -> str:
 
 def _unspoken(tokens: Sequence[Token], first: int, after: int, bases: list[str], seen: set[str]) -> str:
     """The rule where a question or a turn of phrase denies, and hardly a word."""
-    if bases[:2] in (["もの", "か"], ["もん", "か"]) or ("ほど" in seen and is_it_worth(tokens, after)):
+    bare = [base for base in bases[:5] if base not in {"なんか", "なんて", "など", "する", "は"}]
+    if bare[:2] in (["もの", "か"], ["もん", "か"]) or ("ほど" in seen and is_it_worth(tokens, after)):
         return "rhetorical"
     if "聞く" in seen and unheard_of(tokens, after):
         return "unexpected"
@@ -149,7 +151,11 @@ def _with_negator(
         return "superlative"
     sole = SOLE & {*bases[: places[0]], *bases[places[0] + 1 : places[0] + 2]} and {"わけ", "訳"}.isdisjoint(bases)
     if sole or _fixed(bases[: places[0]]):
-        wholly = "ばかり" in bases[: places[0]] and clause[places[-1]].surface in {"ない", "ん"} and len(places) == 1
+        wholly = (
+            "ばかり" in bases[: places[0]]
+            and clause[places[-1]].surface in {"ない", "なかっ", "ん"}
+            and len(places) == 1
+        )
         return "partial_negation" if wholly and bases[places[0] - 1] in {"じゃ", "は"} else "only_not"  # 泣かんばかり
     if _asks(tokens, last + 1):
         return "open_question" if _is_open(tokens, last) else "tag_question"
@@ -182,12 +188,11 @@ def _plain_denial(tokens: Sequence[Token], first: int, after: int, bases: list[s
     return "partial_negation" if halves else "negation"
 
 
-def _without_negator(
-    tokens: Sequence[Token], after: int, clause: Sequence[Token], verb: str, seen: set[str]
-) -> str:
+def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token], verb: str, seen: set[str]) -> str:
     """The rule where none of the clause's own words denies."""
-    if ends(tokens, after, verb, [token.base for token in clause]):
-        return "cessation"
+    bases = [token.base for token in clause]
+    if ends(tokens, after, verb, bases):
+        return "cessation" if WISHES.isdisjoint(bases[bases.index(verb) :]) else ""  # 悲しみは、私で終わりにしたい
     if not ENOUGH.isdisjoint(seen) and _never_enough(tokens, after):
         return "unceasing"
     if _any(OVER, seen, tokens, after):

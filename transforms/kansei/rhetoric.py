@@ -29,6 +29,7 @@ LEAVING = frozenset(("飛ぶ", "行く", "いく", "去る", "消える", "吹�
 VAIN = frozenset(("無駄", "むだ", "ムダ", "損", "野暮", "ばかばかしい", "始まる", "仕方", "しかた"))
 CAN = frozenset(("できる", "出来る", "られる", "いられる", "読める", "見られる", "帰れる", "終われる", "語れる"))
 THERE = frozenset(("いる", "ある"))
+ASKED = ("っていうの", "というの", "んだか", "のだか", "んですか", "んだ", "のだ", "のか", "んか", "ものか", "もんか")
 HOW_MUCH = frozenset(("こんなに", "これほど", "こんな", "これ"))
 
 
@@ -103,7 +104,9 @@ def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     before = before[:-1] if before[-1:] == ["、"] else before
     if before[-4:] == ["いつ", "に", "なる", "た"]:
         behind = [token.base for token in tokens[after : after + 9]]
-        asks = any(behind[at : at + 3] in (["の", "だ", "う"], ["の", "か", "。"]) for at in range(len(behind)))
+        asks = any(
+            "".join(behind[at : at + 3]).startswith(("のだう", "のか。", "の。", "の?")) for at in range(len(behind))
+        )
         return "rhetorical" if asks else ""
     if _told_to(tokens, first, after):
         return "rhetorical"
@@ -120,15 +123,7 @@ def _who_would(tokens: Sequence[Token], first: int, after: int) -> str:
     if any(map(denies, tokens[after : after + len(follows)])):
         return ""
     wondered = follows[-2:] == ["だ", "う"] or follows[-3:] in (["だ", "う", "か"], ["です", "う", "か"])
-    said = "".join(follows[-3:]).endswith(("っていうの", "というの", "んだか", "のだか"))
-    asked = said or follows[-3:] == ["ん", "です", "か"] or follows[-2:] in (
-        ["ん", "だ"],
-        ["の", "だ"],
-        ["の", "か"],
-        ["ん", "か"],
-        ["もの", "か"],
-        ["もん", "か"],
-    )
+    asked = "".join(follows[-3:]).endswith(ASKED)
     return "rhetorical" if wondered or asked else ""
 
 

@@ -195,7 +195,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset(("られる", "いられる")), disowned.how_can),
     (disowned.NEEDING, disowned.needless),
     (aside.ME | aside.KIN, aside.trait),
-    (aside.PERSONS | aside.DECEIVING, aside.manner),
+    (aside.PERSONS | aside.DECEIVING | {aside.BEHIND}, aside.manner),
     (frozenset(("より", "ほど", "くらい", "ぐらい", "比べる")), _compared),
     (frozenset(("はず", "筈", "か", "き")), _supposed),
     (TURNS | INDEED, _quoted),

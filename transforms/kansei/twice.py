@@ -21,7 +21,7 @@ BETTER = frozenset(("方", "ほう"))
 CONSOLED = frozenset(("いい", "よい", "良い", "大丈夫", "平気"))
 LITOTES = frozenset(("まんざら", "満更"))
 LIGHTER = frozenset(("軽い", "小さい", "薄い", "弱い", "少ない", "楽", "まし"))
-UNKNOWN = frozenset(("しがない", "知らず"))
+UNKNOWN = frozenset(("しがない", "知らず", "間もなく"))
 HEARD = frozenset(("とか", "なんて", "って", "だなんて"))
 
 
@@ -85,9 +85,12 @@ def no_one_without(tokens: Sequence[Token], after: int) -> bool:
 
 
 def never(tokens: Sequence[Token], after: int) -> bool:
-    """退屈知らず; ぐっすり眠れたためしがない, which an analyser takes for ため|しがない."""
+    """退屈知らず; 緊張する間もなく; ぐっすり眠れたためしがない, which an analyser takes for ため|しがない."""
     bases = [token.base for token in tokens[after : after + 6]]
     if bases[:1] == ["知らず"] or bases[:2] == ["もの", "知らず"]:
+        return True
+    soon = bases[1:2] if bases[:1] == ["する"] else bases[:1] if tokens[after - 1].is_a("動詞") else []
+    if soon == ["間もなく"]:
         return True
     return any(bases[place : place + 2] == ["ため", "しがない"] for place in range(len(bases) - 1))
 
@@ -129,6 +132,8 @@ def supposes(tokens: Sequence[Token], after: int) -> bool:
     bases = [token.base for token in tokens[after : after + REACH]]
     at = next((place for place in range(len(bases) - 2) if bases[place : place + 2] == ["と", "でも"]), -1)
     told = at >= 0 and bases[at + 2] in {"思う", "言う", "いう"}
+    if at >= 0 and bases[at + 2] == "?":
+        return True  # 喜ぶとでも?
     return told and not {"か", "?", "の"}.isdisjoint(bases[at + 3 :])
 
 
