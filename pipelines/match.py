@@ -17,12 +17,13 @@ from pipelines.sources import media_of
 from pipelines.suitability import judged, version
 from transforms.ads.article_segments import article_segments, sizes
 from transforms.ads.matches import OUTCOMES, PER_ARTICLE, Matches, Ruled, match_articles
+from transforms.ads.republished import ALIKE, SHINGLE, SHORTEST, republished
 from transforms.ads.rules import Rule, excluded, permitted, with_rules
 from transforms.ads.suitability import STANDARD, unsuitable
 from transforms.recommend.profiles import FACET_WEIGHTS
 from transforms.recommend.reasons import REASONS
 
-VERSION = 5
+VERSION = 6
 """Raise it when the same inputs give other rows."""
 
 
@@ -38,11 +39,13 @@ def run(job: Job) -> Summary:
     scores = lake.read("gold.kansei_scores", night).filter(pl.col("domain").is_in(["article", "creative"]))
     sold, rules = _deals(job), _rules(job)
     delicate = judged(articles)
+    again = republished(articles)
     ruled = Ruled(rules, excluded(articles, delicate, rules), permitted(delicate, rules))
     factors = lake.read("gold.factors", night)["factor"].to_list()
+    once = articles.join(again, on="article_id", how="anti")
     found = match_articles(
-        articles, creatives, scores, factors, today, unsuitable(delicate), segments(), ruled=ruled
-    )
+        once, creatives, scores, factors, today, unsuitable(delicate), segments(), ruled=ruled
+    )  # fmt: skip
     in_segments = article_segments(scores.filter(pl.col("domain") == "article"), segments(), articles.height)
     tables = lake.publish(night, {
         "gold.ad_matches": found.rows,
@@ -50,6 +53,7 @@ def run(job: Job) -> Summary:
         "gold.segments": sizes(in_segments, segments(), articles.height),
         "gold.article_segments": ranked_segments(in_segments, articles),
         "gold.deals": sold,
+        "gold.republished_articles": again.join(articles.select("article_id", media="source"), on="article_id"),
         "gold.ad_exclusions": ruled.excluded.join(articles.select("article_id", media="source"), on="article_id"),
     })  # fmt: skip
     return Summary(
@@ -60,13 +64,15 @@ def run(job: Job) -> Summary:
         remarks={
             "articles": articles.height, "creatives": creatives.height, **outcome_counts(found),
             "in_a_segment": in_segments["article_id"].n_unique(), "rules_without_creative": unused(rules, creatives),
+            "republished": again.height,
         },
     )  # fmt: skip
 
 
 def inputs(job: Job) -> dict[str, str]:
     """What the night's matches and segments rest on."""
-    code = (VERSION, ARTICLE_NIGHTS, FACET_WEIGHTS["ads"], STANDARD, PER_ARTICLE, REASONS)
+    copies = (ALIKE, SHINGLE, SHORTEST)
+    code = (VERSION, ARTICLE_NIGHTS, FACET_WEIGHTS["ads"], STANDARD, PER_ARTICLE, REASONS, copies)
     return job.lake.digests(("articles", "score"), job.night) | {
         "code": digest_of(code), "safety": version(), "deals": rows_digest(_deals(job)),
         "rules": digest_of([asdict(rule) for rule in _rules(job)]),
@@ -97,13 +103,17 @@ def ranked_segments(found: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame
 
 
 def recent_articles(lake: Lake, today: dt.date) -> pl.DataFrame:
-    """article_id, source, section, title, body of the last ARTICLE_NIGHTS nights' articles, the latest of each."""
+    """article_id, source, section, title, body, came of the last ARTICLE_NIGHTS nights' articles, the latest of each.
+
+    came: the first of these nights in which the article came.
+    """
     first = (today - dt.timedelta(days=ARTICLE_NIGHTS - 1)).isoformat()
     return (
         lake.scan("silver.articles")
         .filter(pl.col("night").is_between(pl.lit(first), pl.lit(today.isoformat())))
         .select("article_id", "source", "section", "title", "body", "night")
         .sort("article_id", "night")
+        .with_columns(came=pl.col("night").min().over("article_id"))
         .unique("article_id", keep="last", maintain_order=True)
         .drop("night")
         .collect()

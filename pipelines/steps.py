@@ -75,7 +75,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "match", ("recommend",),
         ("gold.ad_matches", "gold.delicate_subjects", "gold.segments", "gold.article_segments", "gold.deals",
-         "gold.ad_exclusions"),
+         "gold.ad_exclusions", "gold.republished_articles"),
         "記事を感性セグメントに分け、読後感に合う広告クリエイティブを選び、PMP取引を公表する",
         "Put articles into kansei segments and match creatives to the feeling that each leaves; state the PMP deals",
     ),

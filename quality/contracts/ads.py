@@ -129,3 +129,13 @@ class AdExclusions(dy.Schema):
     why = choice(("subject", "media", "competitor"), "除外の理由", "What the rule objects to", primary_key=True)
     evidence = dy.List(dy.String(), metadata=doc("根拠", "Delicate subjects, the media, or words found in the article"))
     media = dy.String(metadata=doc("媒体", "Media of the article"))
+
+
+@table("gold.republished_articles", "state", may_be_empty=True)
+class RepublishedArticles(dy.Schema):
+    """One row per recent article that repeats an earlier one of its media; it is matched as that one, not twice."""
+
+    article_id = dy.String(primary_key=True, metadata=doc("記事ID", "Article that repeats another"))
+    canonical_id = dy.String(metadata=doc("元の記事ID", "The one of them that came first"))
+    similarity = dy.Float64(min=0, max=1, metadata=doc("類似度", "Shared shingles of both texts", unit="0-1"))
+    media = dy.String(metadata=doc("媒体", "Media of both"))

@@ -86,17 +86,29 @@ def test_a_night_matches_the_last_thirty_nights_by_their_latest_version_and_says
     assert summary.remarks == {
         "articles": 4, "creatives": 2, "matched": 2, "unsafe": 1, "no_live_creative": 0, "section_blocked": 0,
         "ruled_out": 0, "no_factors": 1, "no_agreement": 0, "in_a_segment": 0,
-        "rules_without_creative": ["beer_apart"],
+        "rules_without_creative": ["beer_apart"], "republished": 0,
     }  # fmt: skip
     known = len(segments())
     assert (summary.rows_in, summary.rows_out) == (6, 4 + known)
     assert summary.tables == {"gold.ad_matches": 2, "gold.delicate_subjects": 1, "gold.segments": known,
-                              "gold.article_segments": 0, "gold.deals": 1, "gold.ad_exclusions": 0}  # fmt: skip
+                              "gold.article_segments": 0, "gold.deals": 1, "gold.ad_exclusions": 0,
+                              "gold.republished_articles": 0}  # fmt: skip
 
 
 def test_running_twice_changes_nothing(job: Job) -> None:
     first = step.run(job), job.lake.partition("gold.ad_matches", NIGHT).rows()
     assert (step.run(job), job.lake.partition("gold.ad_matches", NIGHT).rows()) == first
+
+
+def test_an_article_published_again_is_matched_once(job: Job) -> None:
+    story = "".join(chr(ord("一") + 7 * place) for place in range(200))
+    put(job.lake, "silver.articles", [article(OLD, body=story)], "2026-10-22")
+    put(job.lake, "silver.articles", [article(CALM, body=f"{story}(訂正しました)"), article(BARE)])
+    summary = step.run(job)
+    assert job.lake.partition("gold.ad_matches", NIGHT)["article_id"].to_list() == [OLD]
+    again = job.lake.partition("gold.republished_articles", NIGHT)
+    assert again.select("article_id", "canonical_id", "media").rows() == [(CALM, OLD, "daily")]
+    assert (summary.remarks["republished"], summary.remarks["matched"]) == (1, 1)
 
 
 # -- the command
