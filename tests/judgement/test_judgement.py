@@ -21,8 +21,8 @@ from tests.judgement.judging import (
 
 LEAST = {
     # half:   hits, free of the forbidden, signs
-    "open":  {"hits": 0.91, "kept": 0.97, "signs": 0.96},
-    "blind": {"hits": 0.86, "kept": 0.94, "signs": 0.92},
+    "open":  {"hits": 0.90, "kept": 0.97, "signs": 0.96},
+    "blind": {"hits": 0.86, "kept": 0.95, "signs": 0.92},
 }  # fmt: skip
 """Shares that the engine reaches and must not fall below."""
 AGREES = {"open": 0.4, "blind": 0.36}

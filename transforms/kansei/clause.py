@@ -37,6 +37,8 @@ DOING = frozenset(("する", "できる", "出来る", "", "。", "!"))
 """What makes a verb of a noun; nothing does so too: 不安を解消."""
 ANYWHERE = frozenset(("どこ", "何処"))
 SOME = ANYWHERE | {"何", "なに", "これ"}
+LASTING = "長い"
+"""喜びは長くは続かなかった."""
 LISTED = 3
 """Nouns of a list that are passed over."""
 THERE = frozenset(("ない", "ある", "いる", "残る", "見当たる", "見つかる"))
@@ -124,7 +126,7 @@ def _ends_clause(tokens: Sequence[Token], first: int, place: int, denied: bool) 
     if token.is_a("名詞") and not token.is_a("名詞,非自立", "名詞,接尾", "名詞,特殊", "名詞,数", "名詞,形容動詞語幹"):
         told = before.is_a("動詞", "形容詞", "助動詞", "名詞", "助詞,連体化")
         return not (_is_verb(tokens, place) or (told and _is_denied_noun(tokens, place)))
-    return token.is_a("形容詞,自立") and not denies(token)
+    return token.is_a("形容詞,自立") and not denies(token) and token.base != LASTING
 
 
 def _only_parts(tokens: Sequence[Token], first: int, place: int) -> bool:

@@ -22,6 +22,7 @@ AFTER_BAN = frozenset(("」", "』", "と", "って", "よ", "。", "!", "、"))
 UNREASONABLE = frozenset(("無理", "おかしい", "酷", "無茶", "間違い", "間違う", "難しい", "変"))
 FOOLISH = frozenset(("馬鹿", "バカ", "ばか", "愚か", "甘い", "間違う", "間違い", "浅はか", "うかつ", "悪い"))
 REALLY = frozenset(("本当に", "ほんとうに", "ほんとに", "果たして"))
+SUCH = frozenset(("こんな", "これ", "そんな", "それ"))
 HOW_CAN = frozenset(("よく", "よくも", "どうして", "なぜ", "何故", "なんで", "何で"))
 NEEDING = frozenset(("必要", "理由", "こと"))
 SAYING = frozenset(("言う", "いう"))
@@ -72,13 +73,21 @@ def doubted(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases:
     end = next((at for at, token in enumerate(behind[:12]) if token.base == "か" or token.surface == "?"), -1)
     if end < 0 or not SAYABLE.isdisjoint(bases[:end]) or any(map(denies, behind[:end])):
         return PLAIN
-    thought = next((at for at in range(min(end, 4)) if bases[at : at + 2] == ["と", "思う"]), -1)
+    told = (bases[at : at + 2] == ["と", "思う"] or _is_told(bases[at : at + 2]) for at in range(min(end, 5)))
+    thought = next((at for at, holds in enumerate(told) if holds), -1)
     rest = bases[thought + 2 : end] if thought >= 0 else None
     if rest in ([], ["の"], ["て", "いる", "の"], ["てる", "の"]):
         return Stance("doubted", DOUBTED, True)
     before = [token.base for token in tokens[max(first - BEFORE, 0) : first]]
+    if tokens[first - 1].base == "で" and not SUCH.isdisjoint(before[-4:-1]):
+        return Stance("doubted", DOUBTED, True)  # こんな接客で満足できますか
     asks = bases[max(end - 1, 0) : end] == ["の"] or bases[max(end - 2, 0) : end] in (["だ", "う"], ["です", "う"])
     return Stance("doubted", DOUBTED, True) if asks and not REALLY.isdisjoint(before) else PLAIN
+
+
+def _is_told(pair: list[str]) -> bool:
+    """これが親切だと言うのか, 信じろって言うの?"""
+    return pair[0] in {"と", "って"} and pair[1] in SAYING
 
 
 def how_can(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:

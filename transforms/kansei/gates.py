@@ -19,7 +19,7 @@ _IF = words("ば", "たら", "だら", "なら")
 _PLACES = ("どこ", "何処")
 _ASKED = words("だ", "です", "もの", "か", "?", "の", "ん")
 _ANYWHERE = Clue(words(_PLACES), behind=rhetoric.REACH + 8)
-_VAINLY = Clue(words(disowned.UNREASONABLE, disowned.FOOLISH, "だけ", "れる"), behind=13)
+_VAINLY = Clue(words(disowned.UNREASONABLE, disowned.FOOLISH, "だけ", "れる", "か", "?"), behind=13)
 
 DENIAL: tuple[Gate, ...] = (
     (Clue(words("もの", "もん"), behind=4, then=words("か")),),
@@ -63,7 +63,7 @@ STANCE: tuple[Gate, ...] = (
     (Clue(words("と", "って"), behind=6, then=words(disowned.SAYING)), _VAINLY),
     (Clue(words(past.HOPING)), _VAINLY),
     (
-        Clue(words(disowned.REALLY, disowned.HOW_CAN), before=disowned.BEFORE),
+        Clue(words(disowned.REALLY, disowned.HOW_CAN, disowned.SUCH), before=disowned.BEFORE),
         Clue(words("か", "?", "られる", "いられる"), behind=12),
     ),
     (Clue(words(disowned.NEEDING), behind=1, then=words("が")),),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from transforms.kansei.clause import CARRYING, LIKING
+from transforms.kansei.clause import CARRYING, LASTING, LIKING
 from transforms.kansei.context import DENIAL
 from transforms.kansei.ending import DRYING, ENDING, QUITTING
 from transforms.kansei.gates import GATES, WHOLE
@@ -35,8 +35,8 @@ PAIRED = [clue for clue in _CLUES if clue.then is not None]
 FINAL = frozenset((*ENDING, *DRYING, *QUITTING, "どころ", "どころか"))
 EVERY = frozenset((
     *(word for clue in _CLUES for table in (clue.words, clue.then or {}) for word in table),
-    *FINAL, *LIKING, *CARRYING, *NEGATORS, "かも", "しよう", "とともに", "て", "で", "ちゃ", "ば", "たら", "だら",
-    "なら", "から", "、", "が", "は", "も", "でも", "と", "の", "に", "あまり",
+    *FINAL, *LIKING, *CARRYING, *NEGATORS, LASTING, "かも", "しよう", "とともに", "て", "で", "ちゃ", "ば", "たら",
+    "だら", "なら", "から", "、", "が", "は", "も", "でも", "と", "の", "に", "あまり",
 ))  # fmt: skip
 """Words that are more to a rule than their part of speech."""
 _ANY = tuple("一1ひ")
@@ -62,7 +62,7 @@ def _bits(given: Iterable[bool]) -> int:
 
 def _to_clause(token: Token) -> int:
     mark, conjunctive = token.is_a("記号"), token.is_a("助詞,接続助詞")
-    adjective = token.is_a("形容詞,自立") and not denies(token)
+    adjective = token.is_a("形容詞,自立") and not denies(token) and token.base != LASTING
     told = token.is_a("接続詞", "名詞,ナイ形容詞語幹") or token.base in {"かも", "しよう"} or token.base in LIKING
     leading = token.base in {"て", "で", "ちゃ"} or token.surface in {"ば", "たら", "だら", "なら"}
     ended = conjunctive and not leading

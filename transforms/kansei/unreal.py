@@ -32,6 +32,9 @@ EASIER = frozenset(("いい", "よい", "良い", "楽", "らく"))
 """いっそ嫌いになれたら楽なのに."""
 CARRIED = frozenset(("する", "て", "で", "なる", "に", "なれる"))
 ENDS = frozenset(("。", "…", "!"))
+BUT = frozenset(("のに", "が", "けど", "けれど"))
+TRAILING = frozenset(("のに", "の", "ん", "けど", "けれど", "が", "な", "なあ", "よ", "ね"))
+"""What may follow a wish that was not met: 喜んでもらいたかったのに."""
 STATES = frozenset(("いる", "てる", "ない", "だ", "です", "できる", "れる", "られる"))
 """What stands before ば and たら where they speak of what is not so: 電話に出ていれば."""
 
@@ -77,6 +80,8 @@ def unfulfilled(tokens: Sequence[Token], first: int, behind: Sequence[Token], ba
         return Stance("unfulfilled", 0.6, True)
     if end > (9 if "はず" in bases[:end] else 6) or bases[end - 1 : end] != ["のに"]:
         return PLAIN
+    if not WISHES.isdisjoint(bases[:end]):
+        return Stance(MISSED, LONGED, True)  # 喜んでもらいたかったのに
     return Stance("unfulfilled", 0.8, True) if _is_given(tokens, first) else Stance("unfulfilled", 0.6)
 
 
@@ -87,7 +92,7 @@ def _is_dreamt(behind: Sequence[Token], bases: list[str]) -> bool:
             follows = bases[place + 1 : place + 6]
             follows = follows[1:] if follows[:1] == ["も"] else follows
             ends = not {*follows[:1]} - ENDS and not {"いる", "てる"}.isdisjoint(bases[:place])
-            return ends or (follows[:1] != [] and follows[0] in EASIER and "のに" in follows[1:4])
+            return ends or (follows[:1] != [] and follows[0] in EASIER and not BUT.isdisjoint(follows[1:5]))
         if not (token.is_a("助動詞", "動詞,非自立", "動詞,接尾") or token.base in CARRIED):
             break
     return False
@@ -134,7 +139,7 @@ def wished(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: 
             denied = bases[place + 1 : place + 2] == ["ない"]
             if denied and place and behind[0].is_a("名詞,一般"):
                 return Stance("wish", 0.25)  # 悲しむ顔は見たくない
-            missed = bases[place + 1 : place + 2] == ["た"] and not {*bases[place + 2 : place + 3]} - ENDS
+            missed = bases[place + 1 : place + 2] == ["た"] and not {*bases[place + 2 : place + 3]} - ENDS - TRAILING
             return PLAIN if denied else Stance(MISSED, LONGED, True) if missed else Stance("wish", 0.6)
         if bases[place : place + 3] == ["ます", "よう", "に"] or bases[place : place + 3] in (
             ["と", "いい", "な"], ["と", "いい", "なあ"], ["た", "いい", "な"], ["た", "いい", "なあ"],
