@@ -36,7 +36,7 @@ def test_a_rule_is_read(tmp_path: Path) -> None:
         ({"media": {"only": ["daily"], "never": ["daily"]}}, "'daily' stands under only, too"),
         ({"media": {}}, "rules nothing out"),
         ({"advertiser": "a"}, "give an advertiser or a category, and not both"),
-        ({"subjects": {"weather": 1}}, "line 6: subjects.weather: 'weather' is no delicate subject"),
+        ({"subjects": {"weather": 1}}, "line 7: subjects.weather: 'weather' is no delicate subject"),
         ({"subjects": {"hate": 3}}, "subjects.hate: nobody may stand beside it from level 2 on"),
         ({"subjects": {"war": 4}}, "subjects.war: Input should be less than or equal to 3"),
         ({"competitors": ["酒"]}, "at least 2 characters"),
