@@ -22,7 +22,7 @@ SYSTEM_PYTHON := $(shell command -v python3.11 || command -v python3)
 COMPILE := .venv/bin/uv pip compile requirements.in --quiet --python-version 3.11 --custom-compile-command "make requirements"
 
 .PHONY: help venv requirements requirements-check inbox airflow-home nightly nightly-real airflow \
-	test test-slow system-packages check bench judge judge-identity judge-safety judge-recommend clean
+	test test-slow system-packages check bench bench-night judge judge-identity judge-safety judge-recommend clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -124,6 +124,9 @@ check: requirements-check  ## What a change must pass besides the tests: ruff, m
 
 bench: venv  ## Measure ourselves against others: bench/*.py (BENCH=analysis for one)
 	@$(PYTHON) -m bench $(BENCH)
+
+bench-night: venv  ## What each step of a made night costs, full and with 1% changed (WORKS="10000 100000")
+	@$(PYTHON) -m bench.night $(WORKS)
 
 judge-identity: venv  ## How many works and people identity joins rightly, by the links of ../shared/data/madb
 	@$(PYTHON) -m tests.judgement.identity

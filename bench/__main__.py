@@ -15,7 +15,7 @@ from rich.table import Table
 
 from bench.ratio import Ratio
 
-NOT_A_BENCH = {"__init__", "__main__", "ratio"}
+NOT_A_BENCH = {"__init__", "__main__", "night", "ratio"}
 
 
 def found(folder: Path = Path(__file__).parent) -> list[str]:
