@@ -168,7 +168,8 @@ def _batches() -> Any:
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it announces a folder that is gone already
+    announcing = logging.getLogger("great_expectations.data_context.types.base")
+    announcing.setLevel(logging.WARNING)  # of a folder that is gone already
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     asset = context.data_sources.add_pandas("gate").add_dataframe_asset("rows")
