@@ -136,9 +136,14 @@ def contracts_digest(step: str) -> str:
 
 
 def _behind(step: str, client: str, folder: Path) -> list[Path]:
-    """Summaries of the steps that come after `step`: of the same client, where it has one. None for one beside."""
-    names = [known.name for known in STEPS]
-    later = names[names.index(step) + 1 :] if step in names else []
+    """Summaries of the steps that rest on `step`: of the same client, where it has one. None for one beside.
+
+    A step that only stands later in the list stays: Airflow runs `consistency` and `analyse` in either order.
+    """
+    later: set[str] = set()
+    for known in STEPS:
+        if {step, *later}.intersection(known.after):
+            later.add(known.name)
     found = sorted(path for name in later for path in folder.glob(f"{name}*.json"))
     return [path for path in found if not client or path.stem.endswith(f".{client}")]
 
