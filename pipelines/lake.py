@@ -62,6 +62,8 @@ class Lake:
     def __init__(self, root: Path, reports: Path, accepted: frozenset[str] = frozenset()) -> None:
         """accepted: tables whose move since the last night somebody has looked at and allowed."""
         self.root, self.reports, self.accepted = root, reports, accepted
+        self.reads: set[str] = set()
+        """Tables that anybody has looked into; what the gate compares with is not among them."""
 
     def path(self, name: str) -> Path:
         """Folder of a table: `silver.works` lies in `silver/works`."""
@@ -78,6 +80,7 @@ class Lake:
 
         A column that the contract got later is null on the nights before.
         """
+        self.reads.add(name)
         night = {"night": pl.String()}
         schema = tables()[name].polars_schema() | night
         # By its files: pl.scan_delta cannot open a folder with a space or Japanese in its name, and through pyarrow
@@ -121,6 +124,7 @@ class Lake:
         Raises ContractBroken or QualityFailed before anything is replaced.
         """
         audited: list[tuple[Table, pl.DataFrame]] = []
+        asked = set(self.reads)
         changed = self._changed(night, frames[PROFILES]) if PROFILES in frames else None
         for name in frames:
             table = tables()[name]
@@ -132,6 +136,7 @@ class Lake:
             self._keep_result(night, name, result.as_json())
             result.raise_if_failed()
             audited.append((table, frame.sort(table.key)))
+        self.reads = asked
         for table, frame in audited:
             self._overwrite(table, night, frame, f"night = {_quoted(night)}")
         return {table.name: frame.height for table, frame in audited}

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipelines import licences
+from pipelines import licences, lineage, nights_page
 from pipelines.calendar import calendar, plans
 from pipelines.expiry import expiring
 from pipelines.lake import digest_of
@@ -34,6 +34,12 @@ def run(job: Job) -> Summary:
     stated = [(step["step"], step["digest"]) for step in found["steps"]]
     return Summary(rows_in=len(found["steps"]), rows_out=len(found["steps"]), digest=digest_of(stated),
                    tables=tables, remarks={"page": str(folder / "index.html")})  # fmt: skip
+
+
+def recorded(job: Job) -> None:
+    """Once the report's own summary is kept: reports/<night>/nights.html and lineage.jsonl, which tell of it too."""
+    nights_page.write(job.settings.reports, job.night)
+    lineage.write(job.settings.reports, job.night)
 
 
 def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import json
 import resource
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +26,9 @@ CONTRACTS = "contracts"
 """Among a step's inputs: what its tables promise."""
 STALE = ".stale"
 """What the summary of a step is called while what it rests on is being replaced."""
+RECORD = "silver.nights"
+FAILED = ".failed"
+"""Beside the summaries: what ended a step, until it ends well."""
 
 
 @dataclass
@@ -33,8 +36,8 @@ class Summary:
     """What a step did: rows read, published and set aside, rows by table, and remarks for the night's page.
 
     inputs: name → digest of each thing that the rows rest on, and what `digest` is made of; a step that is not skipped
-    where it has nothing to do states `digest` alone. seconds and peak_mb (of this process and its largest worker) are
-    measured by `run_step`.
+    where it has nothing to do states `digest` alone. reads: tables of the lake that it has looked into. seconds and
+    peak_mb (of this process and its largest worker) are measured by `run_step`.
     """
 
     rows_in: int = 0
@@ -43,6 +46,7 @@ class Summary:
     digest: str = ""
     inputs: dict[str, str] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
+    reads: list[str] = field(default_factory=list)
     remarks: dict[str, Any] = field(default_factory=dict)
     step: str = ""
     seconds: float = 0.0
@@ -68,7 +72,8 @@ def job_for(night: str, settings: Settings, client: str = "") -> Job:
 def run_step(step: str, job: Job) -> Summary:
     """Run a step, keep its summary under reports/<night>/steps/ and record it in silver.nights.
 
-    Summaries of the steps behind it are put away first: what they say rests on what this step now replaces.
+    Summaries of the steps behind it are put away first: what they say rests on what this step now replaces. What a step
+    has to do once its own summary is kept is its module's function `recorded`, where it has one.
     """
     module = importlib.import_module(f"pipelines.{step}")
     named = f"{step}.{job.client}" if job.client else step
@@ -78,8 +83,9 @@ def run_step(step: str, job: Job) -> Summary:
         if stale.exists():
             stale.rename(stale.with_suffix(STALE))
     started = time.perf_counter()
-    summary = _measured(module, job)
-    summary.step = named
+    job.lake.reads.clear()
+    summary = _measured(module, job, place.with_suffix(FAILED))
+    summary.step, summary.reads = named, sorted(job.lake.reads - {RECORD})
     if summary.inputs:
         summary.inputs |= {CONTRACTS: contracts_digest(step)}
         summary.digest = digest_of(summary.inputs)
@@ -88,20 +94,35 @@ def run_step(step: str, job: Job) -> Summary:
     job.lake.record(named, job.night, summary.digest, summary.rows_in, summary.rows_out, summary.set_aside)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(json.dumps(asdict(summary), ensure_ascii=False, indent=1), encoding="utf-8")
-    place.with_suffix(STALE).unlink(missing_ok=True)
+    for ended in (STALE, FAILED):
+        place.with_suffix(ended).unlink(missing_ok=True)
+    if hasattr(module, "recorded"):
+        module.recorded(job)
     return summary
 
 
-def _measured(module: ModuleType, job: Job) -> Summary:
-    """What the step says of itself. Raises DiskFull or ReadOnly for whatever a library says then."""
+def _measured(module: ModuleType, job: Job, failed: Path) -> Summary:
+    """What the step says of itself. Raises DiskFull or ReadOnly for whatever a library says then.
+
+    failed: file in which an error is kept for the night's pages: error, where, count, why, remedy.
+    """
     try:
         summary: Summary = module.run(job)
     except Exception as error:
-        told = explained(error, job.settings.data, job.night)
-        if told:
+        told = explained(error, job.settings.data, job.night) or error
+        _keep_error(told, failed)
+        if told is not error:
             raise told from error
         raise
     return summary
+
+
+def _keep_error(error: Exception, place: Path) -> None:
+    kept = {name: getattr(error, name, None) for name in ("where", "count", "why", "remedy")}
+    kept |= {"error": type(error).__name__, "why": kept["why"] or f"{type(error).__name__}: {error}"}
+    with suppress(OSError):  # a disk that is full, or read-only, must not hide what is told of it
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def inputs_now(step: str, job: Job) -> dict[str, str]:

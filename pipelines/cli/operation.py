@@ -10,7 +10,7 @@ import typer
 
 from pipelines.cli import AsJson, Data, app, out, settings_for
 from pipelines.cli.night import notice
-from pipelines.settings import tonight
+from pipelines.settings import night_named, tonight
 
 PANEL = "運用 Operation"
 
@@ -42,6 +42,29 @@ def backfill(
     if not plan_only:
         with hold(settings.data):
             work.run(settings, planned, notice)
+
+
+@app.command(rich_help_panel=PANEL)
+def nights(
+    first: Annotated[str, typer.Option("--from", help="First night (JST date).")] = "",
+    last: Annotated[str, typer.Option("--to", help="Last night. Without --from: the seven nights up to it.")] = "",
+    data: Data = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show nights side by side: each table published, stale or held, with its rows; seconds of each step; what stopped.
+
+    reports/<night>/nights.html shows the same of four weeks, the critical path and how figures move.
+    """
+    from pipelines.nights import chosen, load, matrix
+    from pipelines.terminal_nights import nights_tables
+
+    settings = settings_for(data)
+    asked = [night_named(each) if each else "" for each in (first, last)]
+    runs = [load(settings.reports, night) for night in chosen(settings.reports, *asked, shown=7)]
+    if as_json:
+        found = {"nights": [run.night for run in runs], "rows": [asdict(row) for row in matrix(runs)]}
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    for part in [] if as_json else nights_tables(runs):
+        out.print(part)
 
 
 @app.command(rich_help_panel=PANEL)

@@ -89,6 +89,18 @@ def test_the_summary_says_what_came_in_what_was_set_aside_what_was_scored_and_wh
     assert "http://" not in page.replace("http://www.w3.org", ""), "the page must work offline"
 
 
+def test_the_nights_page_and_its_lineage_name_every_table_that_was_published(night: Settings) -> None:
+    lines = (night.reports / NIGHT / "lineage.jsonl").read_text(encoding="utf-8").splitlines()
+    ends = [event for event in map(json.loads, lines) if event["eventType"] != "START"]
+    assert {event["eventType"] for event in ends} == {"COMPLETE"}
+    made = {each["name"].split("/")[0] for event in ends for each in event["outputs"]}
+    assert made >= {table for step in STEPS for table in step.tables} - {"gold.redeliveries"}
+    read = {each["name"] for event in ends if event["job"]["name"] == "nightly.score" for each in event["inputs"]}
+    assert {"silver.works", "silver.mentions", "silver.annotations"} <= read
+    page = (night.reports / NIGHT / "nights.html").read_text(encoding="utf-8")
+    assert page.count('class="step"') == len(STEPS) and "failed:" not in page
+
+
 def test_what_lies_with_each_client_passes_the_clients_own_check(night: Settings) -> None:
     for client in clients():
         report = verify(night.delivered / client)
