@@ -29,7 +29,8 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
 
 def stage(monkeypatch: pytest.MonkeyPatch, run: Any, **more: Any) -> None:
     """Every step's module is this one."""
-    monkeypatch.setattr(running.importlib, "import_module", lambda _: SimpleNamespace(run=run, **more))
+    stands_in = SimpleNamespace(import_module=lambda _: SimpleNamespace(run=run, **more))
+    monkeypatch.setattr(running, "importlib", stands_in)
 
 
 def kept(job: Job) -> dict[str, set[str]]:
