@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 NIGHT ?= 2026-11-20
 AIRFLOW_PORT ?= 8080
+WORKERS ?= 2
+WORKERS_PORT ?= 8786
 KANSEI_DATA ?= $(CURDIR)/var
 
 # Airflow lives under var/ and reads airflow.cfg, whatever the caller's own AIRFLOW_HOME says.
@@ -21,7 +23,7 @@ PYTHON := .venv/bin/python
 SYSTEM_PYTHON := $(shell command -v python3.11 || command -v python3)
 COMPILE := .venv/bin/uv pip compile requirements.in --quiet --python-version 3.11 --custom-compile-command "make requirements"
 
-.PHONY: help venv requirements requirements-check inbox airflow-home nightly nightly-real airflow \
+.PHONY: help venv requirements requirements-check inbox airflow-home nightly nightly-real airflow workers \
 	test test-slow system-packages check bench bench-night judge judge-identity judge-safety judge-recommend clean
 
 help:  ## This list
@@ -99,6 +101,16 @@ airflow: airflow-home inbox  ## Scheduler and web UI on 127.0.0.1 until Ctrl-C
 	for part in api-server dag-processor "scheduler --skip-serve-logs"; do \
 	.venv/bin/airflow $$part </dev/null >"$$AIRFLOW_HOME/$${part%% *}.log" 2>&1 & jobs+=($$!); done; \
 	wait -n; echo "A part of Airflow ended by itself: read $$AIRFLOW_HOME/*.log"; exit 1
+
+# For this machine alone: other machines are in docs/operations/more-machines.md. A worker that dies is started again.
+workers: venv  ## Dask scheduler and workers on 127.0.0.1 until Ctrl-C (WORKERS=2), for KANSEI_WORKERS=tcp://127.0.0.1:8786
+	@echo "KANSEI_WORKERS=tcp://127.0.0.1:$(WORKERS_PORT) · $(WORKERS) workers · Ctrl-C ends them"; \
+	set -m; jobs=(); trap 'exit 0' INT TERM; \
+	trap 'for job in "$${jobs[1]}" "$${jobs[0]}"; do kill "$$job"; wait "$$job"; done 2>/dev/null' EXIT; \
+	here=(--host 127.0.0.1 --no-dashboard --dashboard-address 127.0.0.1:0); \
+	.venv/bin/dask scheduler "$${here[@]}" --port $(WORKERS_PORT) </dev/null & jobs+=($$!); \
+	.venv/bin/dask worker tcp://127.0.0.1:$(WORKERS_PORT) "$${here[@]}" --nworkers $(WORKERS) --nthreads 1 </dev/null & jobs+=($$!); \
+	wait -n; echo "The scheduler or the workers ended by themselves: read the lines above"; exit 1
 
 # -- habits
 

@@ -8,9 +8,11 @@ format. So every month begins with whole files, and nobody ever applies more tha
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -23,7 +25,10 @@ from exports.feeds import FEEDS
 from exports.formats import formats
 from exports.leaks import Before, refuse_leaks
 from exports.schema import Packed, schema_version
-from exports.select import select_parts, visible_subjects
+from exports.select import select_parts, tables_read, visible_subjects
+
+Spread = Callable[[Callable[[str], Any], Sequence[str]], Iterable[Any]]
+"""Results of a function for each of several feeds, in their order."""
 
 
 @dataclass(frozen=True)
@@ -60,20 +65,47 @@ class Night:
     frames: Mapping[str, pl.DataFrame]
     out: Path
     recipients: Mapping[str, str]
+    spread: Spread | None = None
 
 
 def whole_files(at: Night, work: Path) -> tuple[list[Whole], frozenset[str]]:
-    """Write every licensed feed whole into `work` and let the leak gate read it. Also the ids that the client sees."""
+    """Write every licensed feed whole into `work` and let the leak gate read it. Also the ids that the client sees.
+
+    at.spread: makes each feed's file in a process of its own, perhaps elsewhere; the gate reads what came back.
+    """
     found: list[Whole] = []
     seen: set[str] = set()
-    for feed, parts in select_parts(at.client, at.night, at.frames):
+    for whole, subjects in _brought(at, work, at.spread) if at.spread else _written(at, work):
+        found.append(whole)
+        seen |= subjects
+    refuse_leaks(at.client, at.night, at.frames, work, {whole.path.name: whole.feed for whole in found})
+    return found, frozenset(seen)
+
+
+def _written(at: Night, work: Path, only: Iterable[str] | None = None) -> Iterator[tuple[Whole, set[str]]]:
+    """Each licensed feed, or only these, as a file in `work`, and the ids of which it tells."""
+    for feed, parts in select_parts(at.client, at.night, at.frames, only):
         watched = _Watched(feed, keep=at.client.feeds[feed].mode == "delta")
         packed = _encoded(at, work, watched, "full", parts)
         kept = pl.concat(watched.kept) if watched.kept else None
-        found.append(Whole(feed, work / packed.name, packed, kept))
-        seen |= watched.subjects
-    refuse_leaks(at.client, at.night, at.frames, work, {whole.path.name: whole.feed for whole in found})
-    return found, frozenset(seen)
+        yield Whole(feed, work / packed.name, packed, kept), watched.subjects
+
+
+def _brought(at: Night, work: Path, spread: Spread) -> Iterator[tuple[Whole, set[str]]]:
+    """The same, made one feed at a time wherever `spread` lets it be made. No recipient's key goes with it."""
+    made = spread(partial(_made, replace(at, recipients={}, spread=None)), list(at.client.feeds))
+    for whole, subjects, data in made:
+        path = work / whole.packed.name
+        path.write_bytes(data)
+        yield replace(whole, path=path), subjects
+
+
+def _made(at: Night, feed: str) -> tuple[Whole, set[str], bytes]:
+    """One feed's file, made aside, and its bytes. Given only the tables that the feed needs, as its client would be."""
+    alone = replace(at, frames={name: at.frames[name] for name in tables_read([feed])})
+    with TemporaryDirectory() as folder:
+        ((whole, subjects),) = _written(alone, Path(folder), [feed])
+        return whole, subjects, whole.path.read_bytes()
 
 
 def content_digest(at: Night, wholes: list[Whole]) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from exports.client_file import Client
-from exports.contents import Base, Night, content_digest, final_files, whole_files
+from exports.contents import Base, Night, Spread, content_digest, final_files, whole_files
 from exports.disk import sha256_of, sync_folder, write_synced
 from exports.schema import Packed, data_package
 from quality.errors import DeliveryConflict, NotPublished
@@ -55,17 +55,19 @@ class Package:
 def build(
     client: Client, night: str, frames: Mapping[str, pl.DataFrame], out: Path, *,
     bases: Sequence[Base] = (), inputs: str = "", recipients: Mapping[str, str] | None = None,
+    spread: Spread | None = None,
 ) -> Package:  # fmt: skip
     """Select, encode, pass the leak gate, seal. Returns the package in place: a new one, or the equal one before.
 
     out: the client's folder of packages. bases: deliveries that the client has, newest first. inputs: digest of what
-    the tables were made of. recipients: who can decrypt, by name. Raises LicenceViolated with nothing sealed.
+    the tables were made of. recipients: who can decrypt, by name. spread: who makes the files, where not this process.
+    Raises LicenceViolated with nothing sealed.
     """
     work = out / f".work-{night}"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:
-        at = Night(client, night, frames, out, recipients or {})
+        at = Night(client, night, frames, out, recipients or {}, spread)
         wholes, seen = whole_files(at, work)
         content, newest = content_digest(at, wholes), _newest(out, night)
         same = newest is not None and newest.stated["content_digest"] == content

@@ -68,14 +68,15 @@ def select_feeds(client: Client, night: str, frames: Mapping[str, pl.DataFrame])
 
 
 def select_parts(
-    client: Client, night: str, frames: Mapping[str, pl.DataFrame]
+    client: Client, night: str, frames: Mapping[str, pl.DataFrame], only: Iterable[str] | None = None
 ) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:  # fmt: skip
     """The same rows in the same order, in parts: a feed of millions is never in memory as a whole.
 
-    At least one part a feed, which may be empty. A feed's parts must be taken before the next feed is.
+    At least one part a feed, which may be empty. A feed's parts must be taken before the next feed is. only: these
+    feeds, where not all of the client's.
     """
     with _opened(client, night, frames) as connection:
-        for name in client.feeds:
+        for name in client.feeds if only is None else only:
             yield name, _parts(connection, client, name)
 
 

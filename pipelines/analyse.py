@@ -13,6 +13,7 @@ from pipelines.drops import Drop, accepted
 from pipelines.lake import Lake, digest_of
 from pipelines.parity import Watch
 from pipelines.running import Job, Summary
+from pipelines.settings import Settings
 from pipelines.sources import load_sources
 from pipelines.workers import map_partitions
 from quality.contracts import tables
@@ -30,7 +31,6 @@ ROLES = ("catalog", "articles", "creatives", "annotations")
 """Kinds of file that bring texts."""
 Part = list[tuple[str, str, str]]
 log = logging.getLogger(__name__)
-
 
 
 def inputs(job: Job) -> dict[str, str]:
@@ -53,7 +53,7 @@ def run(job: Job) -> Summary:
             continue
         texts = _texts(job.lake, mine)
         read = texts.filter(pl.col("kind") != TIMED)
-        analysed = cache.fill(read, job.settings.processes, watch.add)
+        analysed = cache.fill(read, job.settings, watch.add)
         published = job.lake.publish(night, {"silver.texts": texts, "silver.mentions": cache.mentions(read)})
         job.lake.record("analyse.events", night, digest, texts.height, published["silver.mentions"], 0)
         counts = (texts.height, texts["chars"].sum(), *analysed)
@@ -100,17 +100,17 @@ class Cache:
         self.folder = folder
 
     def fill(
-        self, texts: pl.DataFrame, processes: int, meet: Callable[[list[str]], None] | None = None
+        self, texts: pl.DataFrame, at: Settings, meet: Callable[[list[str]], None] | None = None
     ) -> tuple[int, int]:
         """Analyse what is not yet known, a part at a time; returns texts and characters analysed.
 
-        meet: called with each part's texts as soon as it is kept.
+        at: the settings, which say who does it. meet: called with each part's texts as soon as it is kept.
         """
         wanted = _keyed(texts).unique("content", keep="first", maintain_order=True)
         known = self._known().select("content").collect()
         missing = wanted.join(known, on="content", how="anti", maintain_order="left")
         parts = _parts(missing)
-        for done, (part, found) in enumerate(zip(parts, map_partitions(find, parts, processes), strict=True), 1):
+        for done, (part, found) in enumerate(zip(parts, map_partitions(find, parts, at), strict=True), 1):
             self._keep(part, found)
             if meet:
                 meet([text for _, _, text in part])

@@ -8,7 +8,8 @@ import polars as pl
 
 from pipelines.lake import Lake
 from pipelines.running import Job
-from pipelines.workers import map_partitions
+from pipelines.settings import Settings
+from pipelines.workers import map_partitions, width
 from transforms.recommend.lists import NO_LISTS, SAME_DEPTH, Between, Known, lists_from, neighbour_lists
 from transforms.recommend.profiles import ALL, VIEWS, Profiles, facet_of, profiles_of
 from transforms.recommend.reserves import Reserve
@@ -41,7 +42,7 @@ def by_view(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
 def lists_of(job: Job, views: dict[str, Profiles]) -> dict[str, dict[Between, Reserve]]:
     """The lists of each view: what they were on the last night that has them, and what changed since."""
     before = _before(job.lake, job.lake.last_run("recommend", job.night))
-    sweep = partial(_sweep, job.settings.processes)
+    sweep = partial(_sweep, job.settings)
     return {
         view: neighbour_lists(works, SURE, before.get(view), cross=view == ALL, sweep=sweep)
         for view, works in views.items()
@@ -60,10 +61,12 @@ def _before(lake: Lake, night: str) -> dict[str, Known]:
     return {view: Known(view_profiles(live, factors, view), lists_from(rows, view)) for view in VIEWS}
 
 
-def _sweep(processes: int, rows: Singles, wanted: int, floor: float) -> Lists:
+def _sweep(at: Settings, rows: Singles, wanted: int, floor: float) -> Lists:
     """Candidates of a table with itself; a large one's tiles are shared out to workers."""
-    parts = processes if len(rows) >= APART else 1
-    return merged(list(map_partitions(partial(_strips, rows, wanted, floor, parts), range(parts), processes)))
+    if len(rows) < APART:
+        return symmetric(rows, wanted, floor)
+    parts = width(at)
+    return merged(list(map_partitions(partial(_strips, rows, wanted, floor, parts), range(parts), at)))
 
 
 def _strips(rows: Singles, wanted: int, floor: float, parts: int, part: int) -> Lists:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +18,7 @@ from pipelines.lake import digest_of
 from pipelines.narrowing import narrowed
 from pipelines.running import Job, Summary, hold
 from pipelines.steps import publisher
+from pipelines.workers import map_partitions
 
 NOT_LICENSED = "not licensed on this night"
 NOT_DUE = "not due on this night"
@@ -59,6 +61,7 @@ def build_package(
         bases=ledger.bases(job) if bases is None else bases,
         inputs=inputs_digest(job, client),
         recipients={name: key(name) for name in client.encryption.keys} if client.encryption else {},
+        spread=partial(map_partitions, at=job.settings) if job.settings.workers else None,
     )  # fmt: skip
 
 

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     parity: float = Field(0.005, ge=0, le=1, description="Share of newly read sentences that Janome reads too; 0: none")
     cache: Path = Field(ROOT / "var" / "cache", description="Folder for what is compiled once")
     processes: int = Field(2, ge=1, le=256, description="Worker processes of map_partitions")
+    workers: str = Field("", description="Dask scheduler of map_partitions, tcp://… or tls://…; where empty, processes")
+    workers_tls: Path | None = Field(None, description="Folder with ca.pem, cert.pem, key.pem for a tls:// scheduler")
     keep_nights: int = Field(400, ge=31, description="Nights that can be delivered or run again as they were")
     keep_months: int = Field(84, ge=0, description="Months of which the first night is kept")
 

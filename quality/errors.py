@@ -100,6 +100,10 @@ class LakeNewer(KanseiError):
     exit_code = 3
 
 
+class WorkersFailed(KanseiError):
+    """The workers that KANSEI_WORKERS names cannot be reached, are not of this version, or were lost."""
+
+
 class AnotherRun(KanseiError):
     """Another run holds the lock of this data folder."""
 

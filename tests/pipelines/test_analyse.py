@@ -20,6 +20,7 @@ from quality.parity import Parity
 from transforms.language.normalise import content_key
 
 NIGHT, NEXT = "2026-11-19", "2026-11-20"
+ALONE = Settings(processes=1)
 
 
 def texts(*drawn: tuple[str, str, str]) -> pl.DataFrame:
@@ -49,17 +50,17 @@ def no_analysis(part: analyse.Part) -> pl.DataFrame:
 
 def test_a_second_run_analyses_nothing_and_finds_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = Cache(tmp_path)
-    assert cache.fill(REVIEWS, 1) == (4, sum(REVIEWS["chars"]) - len("重苦しい闇の歌。"))
+    assert cache.fill(REVIEWS, ALONE) == (4, sum(REVIEWS["chars"]) - len("重苦しい闇の歌。"))
     first = cache.mentions(REVIEWS)
     monkeypatch.setattr(analyse, "find", no_analysis)
-    assert Cache(tmp_path).fill(REVIEWS, 1) == (0, 0)
+    assert Cache(tmp_path).fill(REVIEWS, ALONE) == (0, 0)
     assert_frame_equal(Cache(tmp_path).mentions(REVIEWS), first, check_exact=True)
     assert_frame_equal(cache.mentions(REVIEWS.reverse()).sort(first.columns), first.sort(first.columns))
 
 
 def test_the_same_text_is_read_anew_in_each_domain_and_shared_within_one(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    cache.fill(REVIEWS, 1)
+    cache.fill(REVIEWS, ALONE)
     found = cache.mentions(REVIEWS)
     facets = {
         subject: {factor.split(".")[0] for factor in found.filter(subject_id=subject)["factor"]} & {"image", "melody"}
@@ -70,7 +71,7 @@ def test_the_same_text_is_read_anew_in_each_domain_and_shared_within_one(tmp_pat
 
 def test_mentions_fulfil_their_contract(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    cache.fill(REVIEWS, 1)
+    cache.fill(REVIEWS, ALONE)
     found = cache.mentions(REVIEWS)
     assert tables()["silver.mentions"].schema.is_valid(found)
     assert found.filter(subject_id="film-d").height == 0
@@ -80,7 +81,7 @@ def test_mentions_fulfil_their_contract(tmp_path: Path) -> None:
 
 def test_no_texts_cost_nothing(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "absent")
-    assert cache.fill(REVIEWS.clear(), 2) == (0, 0)
+    assert cache.fill(REVIEWS.clear(), Settings()) == (0, 0)
     assert cache.mentions(REVIEWS.clear()).height == 0
     assert not (tmp_path / "absent").exists()
 
@@ -97,20 +98,20 @@ def test_a_killed_run_loses_only_the_part_it_was_in(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(analyse, "find", dies_at_the_third)
     with pytest.raises(KeyboardInterrupt):
-        Cache(tmp_path).fill(REVIEWS, 1)
+        Cache(tmp_path).fill(REVIEWS, ALONE)
     (tmp_path / "half.part").write_bytes(b"PAR1 and no more")
     monkeypatch.setattr(analyse, "find", real)
-    count, _ = Cache(tmp_path).fill(REVIEWS, 1)
+    count, _ = Cache(tmp_path).fill(REVIEWS, ALONE)
     assert count == 2
     whole = Cache(tmp_path / "whole")
-    whole.fill(REVIEWS, 1)
+    whole.fill(REVIEWS, ALONE)
     assert_frame_equal(Cache(tmp_path).mentions(REVIEWS), whole.mentions(REVIEWS), check_exact=True)
 
 
 def test_two_processes_give_the_same_bytes_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analyse, "PART_CHARS", 20)
     for processes in (1, 2):
-        Cache(tmp_path / str(processes)).fill(REVIEWS, processes)
+        Cache(tmp_path / str(processes)).fill(REVIEWS, Settings(processes=processes))
     one, two = ({path.name: path.read_bytes() for path in (tmp_path / processes).iterdir()} for processes in ("1", "2"))
     assert len(one) > 1
     assert one == two
