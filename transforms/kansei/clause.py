@@ -48,13 +48,19 @@ REACH = 14
 """Tokens after a mention in which its negation may stand."""
 
 
+BELONGING = ("助動詞", "動詞", "助詞,係助詞", "助詞,格助詞")
+PARTING = frozenset(("ば", "たら", "だら", "なら", "で", "から", "に", "しよう"))
+"""Parts of speech that belong to a predicate, and words of these that may end its clause."""
+
+
 def clause_of(tokens: Sequence[Token], first: int, after: int) -> list[Token]:
     """Tokens behind the mention that belong to its predicate; at most one verb of its own: 涙は流さない."""
     clause: list[Token] = []
     verbs, room, denied = 0, REACH, False
     for place in range(after, len(tokens)):
         token = tokens[place]
-        if room == 0 or _ends_clause(tokens, first, place, denied):
+        goes_on = token.is_a(*BELONGING) and token.surface not in PARTING
+        if room == 0 or (not goes_on and _ends_clause(tokens, first, place, denied)):
             break
         if _is_verb(tokens, place) and token.base not in CARRYING:
             verbs += 1
@@ -157,8 +163,9 @@ def _is_any(tokens: Sequence[Token], place: int) -> bool:
 def _is_verb(tokens: Sequence[Token], place: int) -> bool:
     """An independent verb, or a noun made one by する: 解消した."""
     token = tokens[place]
-    follows = tokens[place + 1].base if place + 1 < len(tokens) else ""
-    return token.is_a("動詞,自立") or (token.is_a("名詞,サ変接続") and follows in DOING)
+    if not token.is_a("名詞,サ変接続"):
+        return token.is_a("動詞,自立")
+    return (tokens[place + 1].base if place + 1 < len(tokens) else "") in DOING
 
 
 def _new_verb(tokens: Sequence[Token], first: int, place: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from transforms.kansei.rhetoric import denies
 from transforms.language.tokens import Token
 
 ENDING = frozenset((
@@ -32,6 +33,9 @@ HOLDING = frozenset((
 ))  # fmt: skip
 """Verbs that hold a feeling back, and do not end it; denied it overflows: 喜びを隠せない."""
 STOPPING = ENDING | HOLDING | QUITTING | DRYING
+OVERFLOWING = frozenset(("きれる", "切れる", "できる", "出来る", "れる", "られる"))
+ENOUGH = frozenset(("きれる", "切れる", "足りる", "たりる", "尽くせる"))
+"""What falls short where one cannot thank or praise enough."""
 FREED = frozenset((
     "解放", "解き放つ", "解き放たれる", "抜け出す", "抜け出せる", "逃れる", "救う", "救われる", "立ち直る", "脱する",
     "自由", "抜ける", "這い上がる", "目覚める", "覚める",
@@ -65,3 +69,18 @@ def freed(tokens: Sequence[Token], after: int) -> bool:
     if not behind or behind[0].surface != "から" or not behind[0].is_a("助詞,格助詞"):
         return False
     return any(token.base in FREED for token in behind)
+
+
+def never_enough(tokens: Sequence[Token], after: int) -> bool:
+    """感謝してもしきれない, 褒めても褒め足りない."""
+    ahead = tokens[after : after + 8]
+    even = next((place for place in range(min(3, len(ahead) - 1)) if ahead[place + 1].base == "も"), -1)
+    if even < 0 or ahead[even].base not in {"て", "で"}:
+        return False
+    short = next((place for place in range(even + 2, len(ahead)) if ahead[place].base in ENOUGH), 0)
+    return short > 0 and any(map(denies, ahead[short + 1 :]))
+
+
+def overflows(last: Token, bases: Sequence[str]) -> bool:
+    """涙をこらえ|きれない, where the mention ends with the verb that fails."""
+    return last.base in HOLDING and any(base in OVERFLOWING for base in bases[:4])

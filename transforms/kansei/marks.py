@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
+from numba import njit
 
-from transforms.kansei.screen import EVERY, families, marks_of
+from transforms.kansei.concession import SOUND, conceded
+from transforms.kansei.screen import EVERY, Marking, asked, columns, marking_of
 from transforms.language.tokens import Lexemes, Token, Tokens
 
 Array = np.ndarray[Any, Any]
@@ -22,6 +25,8 @@ BLANK = 3
 CASE = "が"
 NOUN, MARKER, OF = 1, 2, 3
 """Roles of a token: a noun that a particle may mark, such a particle, and の."""
+LAST_OF_TABLE = 0xFFFF
+"""Last code point of which it is kept whether it is a letter; there are few others in a text."""
 MARKERS = frozenset(("が", "を", "は", "も"))
 """Particles behind a noun that say the same to the dictionary: 足取りが軽い finds 足取りは軽い and 足取りも軽く."""
 
@@ -33,12 +38,19 @@ class Marked:
     base: Array
     kind: Array
     words: Array
-    words_of: Array
+    turning: Array
+    clues_of: Array
+    then_of: Array
     clause_of: Array
 
-    def families(self, sentence: Array, first: Array, after: Array) -> Array:
-        """For each mention of tokens [first, after) bits of the families of rules that may change it."""
-        return families(self.words_of, self.clause_of, self.words, sentence, first, after)
+    def asked(self, sentence: Array, first: Array, after: Array) -> Array:
+        """For each mention of tokens [first, after) bits of the rules that may change it."""
+        return asked(self.clues_of, self.then_of, self.clause_of, self.words, sentence, first, after)
+
+    def conceded(self, sentence: Array, first: Array, after: Array) -> Array:
+        """For each mention of tokens [first, after) its place in CONCESSIONS."""
+        found: Array = conceded(self.turning, sentence, first, after)
+        return found
 
 
 def role(pos: str, base: str) -> int:
@@ -50,12 +62,16 @@ def role(pos: str, base: str) -> int:
     return OF if base == "の" and pos.startswith("助詞") else 0
 
 
+@njit(cache=True)
 def marks_case(roles: Array, kinds: Array, sentence: Array) -> Array:
     """Where a particle only marks the noun before it: が, を, は, も, and の in 飽きの来ない."""
-    before, behind = np.zeros(len(roles), dtype=np.bool_), np.zeros(len(roles), dtype=np.bool_)
-    before[1:] = (roles[:-1] == NOUN) & (sentence[:-1] == sentence[1:])
-    behind[:-1] = ((kinds[1:] == 1) | (kinds[1:] == 2)) & (sentence[:-1] == sentence[1:])
-    found: Array = before & ((roles == MARKER) | ((roles == OF) & behind))
+    found = np.zeros(len(roles), dtype=np.bool_)
+    for place in range(1, len(roles)):
+        if roles[place - 1] != NOUN or sentence[place - 1] != sentence[place]:
+            continue
+        ahead = place + 1
+        verb = ahead < len(roles) and sentence[ahead] == sentence[place] and (kinds[ahead] == 1 or kinds[ahead] == 2)
+        found[place] = roles[place] == MARKER or (roles[place] == OF and verb)
     return found
 
 
@@ -64,33 +80,47 @@ class Marks:
 
     def __init__(self, lexemes: Lexemes, bases: Mapping[str, int]) -> None:
         self._lexemes, self._bases = lexemes, bases
-        self._columns = _columns((), (), (), ())
+        self._rows = _rows((), (), (), ())
         self._case = bases.get(CASE, -1)
-        self._unknown = np.empty(0, dtype=np.bool_)
+        self._unknown = self._blank = np.empty(0, dtype=np.bool_)
         self._objects, self._made = np.empty(0, dtype=object), np.empty(0, dtype=np.bool_)
         self._of_unknown: dict[tuple[int, str], tuple[int, int]] = {}
-        self._kinds: dict[tuple[int, int, int, int], int] = {}
-        self._by_start: dict[tuple[str, str], int] = {}
+        self._kinds: dict[Marking, int] = {}
+        self._marking: tuple[Array, ...] = (np.empty(0),) * len(Marking._fields)
+        self._by_start: dict[tuple[str, str, bool], int] = {}
         self._keys = np.unique(_key(*_ends_of(sorted(EVERY.union(bases)))))
 
     def without_blanks(self, tokens: Tokens) -> Tokens:
         """Tokens but for spaces."""
         self._grow()
-        blank = self._columns[1][tokens.lexeme] == BLANK
+        blank = self._blank[tokens.lexeme]
         return tokens.where(~blank) if blank.any() else tokens
 
     def of(self, tokens: Tokens, texts: list[str]) -> Marked:
         """Marks of the tokens of the sentences `texts`."""
         self._grow()
-        base, kind, words, roles = (column[tokens.lexeme] for column in self._columns)
+        base, kind, words, roles = _spread(self._rows, tokens.lexeme)
         places = np.flatnonzero(self._unknown[tokens.lexeme])
-        places = places[np.isin(self._key_in_text(tokens.where(places), texts), self._keys)]
-        for place in places.tolist():
+        unknown = tokens.where(places)
+        codes, first = _characters(unknown, texts)
+        after = first + unknown.end - unknown.start
+        asked_for = np.isin(_key(codes[first], codes[after - 1], after - first), self._keys)
+        for place in places[asked_for].tolist():
             surface = texts[tokens.sentence[place]][tokens.start[place] : tokens.end[place]]
             base[place], words[place] = self._marks_of(int(tokens.lexeme[place]), surface)
         base[marks_case(roles, kind, tokens.sentence)] = self._case
-        *words_of, clause_of = np.array(list(self._kinds), dtype=np.uint64).reshape(-1, 4).T
-        return Marked(base, kind, words, np.stack(words_of, axis=1), clause_of.astype(np.int64))
+        clues_of, then_of, clause_of, turn_of = self._markings()
+        turning = turn_of[words]
+        turning[places[~_sound(codes, first, after)]] &= ~SOUND
+        return Marked(base, kind, words, turning, clues_of, then_of, clause_of)
+
+    def _markings(self) -> tuple[Array, ...]:
+        """What a word of each number in `words` is to the rules, as columns."""
+        if len(self._marking[0]) < len(self._kinds):
+            clues, then, *rest = zip(*self._kinds, strict=True)
+            clause, turn = (np.array(column, dtype=np.int64) for column in rest)
+            self._marking = columns(clues), columns(then), clause, turn
+        return self._marking
 
     def objects(self, tokens: Tokens, texts: list[str], wanted: Array) -> dict[int, list[Token]]:
         """Tokens of the sentences `wanted`, as the rules of context read them.
@@ -124,33 +154,27 @@ class Marks:
         found: Array = self._objects[lexemes]
         return found
 
-    def _key_in_text(self, tokens: Tokens, texts: list[str]) -> Array:
-        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        offset = (np.cumsum(lengths) - lengths)[tokens.sentence]
-        return _key(codes[offset + tokens.start], codes[offset + tokens.end - 1], tokens.end - tokens.start)
-
     def _marks_of(self, lexeme: int, surface: str) -> tuple[int, int]:
         """Number of the base form and of what an unknown word is to the rules."""
         known = self._of_unknown.get((lexeme, surface))
         if known is None:
-            kind = self._kind(marks_of(self._lexemes.pos[lexeme], surface, surface))
+            kind = self._kind(marking_of(self._lexemes.pos[lexeme], surface, surface))
             known = self._of_unknown[lexeme, surface] = self._bases.get(surface, -1), kind
         return known
 
-    def _kind(self, marks: tuple[int, int, int, int]) -> int:
-        return self._kinds.setdefault(marks, len(self._kinds))
+    def _kind(self, marking: Marking) -> int:
+        return self._kinds.setdefault(marking, len(self._kinds))
 
     def _kinds_of(self, pos: Sequence[str], bases: Sequence[str], surfaces: Sequence[str]) -> Iterator[int]:
-        """What lexemes are to the rules; to most of them only part of speech and first character matter."""
+        """What lexemes are to the rules; of most of them part of speech, first character and if it is a mark."""
         known = self._by_start
         for kind, base, surface in zip(pos, bases, surfaces, strict=True):
             if base in EVERY or surface in EVERY:
-                yield self._kind(marks_of(kind, base, surface))
+                yield self._kind(marking_of(kind, base, surface))
                 continue
-            key = kind, surface[:1]
+            key = kind, surface[:1], surface.isalnum()
             if key not in known:
-                known[key] = self._kind(marks_of(kind, "", surface[:1]))
+                known[key] = self._kind(marking_of(kind, "", surface))
             yield known[key]
 
     def _grow(self) -> None:
@@ -162,17 +186,28 @@ class Marks:
         ask = self._bases.get
         roles = (role(*each) for each in zip(pos, bases, strict=True))
         words = self._kinds_of(pos, bases, surfaces)
-        more = _columns((ask(base, -1) for base in bases), (kinds[each] for each in pos), words, roles)
-        self._columns = tuple(map(np.concatenate, zip(self._columns, more, strict=True)))
+        more = _rows((ask(base, -1) for base in bases), (kinds[each] for each in pos), words, roles)
+        self._rows = np.concatenate([self._rows, more])
+        self._blank = self._rows[:, 1] == BLANK
         self._unknown = np.concatenate([self._unknown, np.fromiter((base == "*" for base in bases), np.bool_)])
         self._objects = np.concatenate([self._objects, np.full(len(bases), None, dtype=object)])
         self._made = np.concatenate([self._made, np.zeros(len(bases), dtype=np.bool_)])
 
 
-def _columns(*given: Iterable[int]) -> tuple[Array, ...]:
-    """Base forms asked for, kinds, what words are to the rules, roles."""
-    shapes = (np.int32, np.int8, np.int16, np.int8)
-    return tuple(np.fromiter(column, shape) for column, shape in zip(given, shapes, strict=True))
+def _rows(*given: Iterable[int]) -> Array:
+    """Rows of Marked: base forms asked for, kinds, what words are to the rules, roles; side by side in memory."""
+    columns = [np.fromiter(column, np.int32) for column in given]
+    return np.ascontiguousarray(np.stack(columns, axis=1))
+
+
+@njit(cache=True)
+def _spread(rows: Array, lexemes: Array) -> Array:
+    """The rows of lexemes as columns."""
+    columns = np.empty((rows.shape[1], len(lexemes)), dtype=np.int32)
+    for place in range(len(lexemes)):
+        for column in range(rows.shape[1]):
+            columns[column, place] = rows[lexemes[place], column]
+    return columns
 
 
 def kind_of(pos: str) -> int:
@@ -186,6 +221,28 @@ def _ends_of(words: list[str]) -> tuple[Array, Array, Array]:
     rows = [(ord(word[0]), ord(word[-1]), len(word)) for word in words if word]
     first, last, length = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     return first, last, length
+
+
+def _characters(tokens: Tokens, texts: list[str]) -> tuple[Array, Array]:
+    """Code points of all texts, and the place of each token's first among them."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    return codes, (np.cumsum(lengths) - lengths)[tokens.sentence] + tokens.start
+
+
+def _sound(codes: Array, first: Array, after: Array) -> Array:
+    """Which spans of code points are of letters and digits alone."""
+    letters = _letters()[np.minimum(codes, LAST_OF_TABLE)]
+    beyond = np.flatnonzero(codes > LAST_OF_TABLE)
+    letters[beyond] = [chr(code).isalnum() for code in codes[beyond].tolist()]
+    marks = np.concatenate([[0], np.cumsum(~letters)])
+    found: Array = marks[after] == marks[first]
+    return found
+
+
+@cache
+def _letters() -> Array:
+    return np.fromiter((chr(code).isalnum() for code in range(LAST_OF_TABLE + 1)), np.bool_)
 
 
 def _key(first: Array, last: Array, length: Array) -> Array:

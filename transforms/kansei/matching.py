@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import numpy as np
 
-from transforms.kansei.context import PLAIN, TURN, Effect, effect, left_behind, turns
+from transforms.kansei.concession import CONCESSIONS
+from transforms.kansei.context import CONCEDED, PLAIN, Effect, effect, left_behind
 from transforms.kansei.holdings import EMPTY, Holdings
 from transforms.kansei.lexicon import SYMBOL, Dictionary, Entry
 from transforms.kansei.marks import CASE, Marks, kind_of, marks_case, role
-from transforms.kansei.mentions import Found, Mention, Said, Sayings, found_of
+from transforms.kansei.mentions import Found, Mention, Said, Sayings, found_of, ranges
 from transforms.kansei.symbols import Symbols
 from transforms.kansei.trie import Trie
-from transforms.language.normalise import Normalised, normalise, originals
-from transforms.language.sentences import sentences
+from transforms.language.corpus import Corpus
+from transforms.language.normalise import normalise
 from transforms.language.tokens import Lexemes, Token, Tokens
 
 Array = np.ndarray[Any, Any]
+_NOTHING = (np.empty(0, dtype=np.int64),) * 4
+"""Columns of no match."""
 
 
 class Analyser(Protocol):
@@ -52,8 +55,9 @@ class Matcher:
         ends = list(zip(self._entries, self._trie.ends, map(len, sequences), strict=True))
         self._holdings = Holdings(ends, self._trie.nodes, dictionary.domains_of)
         self._sayings = Sayings(sorted(dictionary.factors))
-        self._plain: dict[tuple[int, str], list[int]] = {}
-        self._said: dict[Effect, dict[tuple[int, str], list[int]]] = {}
+        self._conceded = np.empty((len(CONCEDED), 0), dtype=np.int64)
+        self._marked: dict[tuple[tuple[Entry, ...], str], int] = {}
+        self._said: dict[Effect, dict[tuple[int, str], int]] = {}
 
     def _sequences(self, numbers: dict[str, int]) -> list[tuple[int, ...]]:
         """Numbers of the base forms of each entry's wording."""
@@ -89,39 +93,35 @@ class Matcher:
 
     def find(self, texts: list[tuple[str, str]]) -> Found:
         """The same as columns. A sentence that comes again in texts of one domain is read once."""
-        wholes = [normalise(text) for text, _ in texts]
+        corpus = Corpus.of([text for text, _ in texts])
         names = ["article" if domain == "sample" else domain for _, domain in texts]
-        parts = [(number, *part) for number, whole in enumerate(wholes) for part in sentences(whole.text)]
-        owner, offset = (np.fromiter((part[column] for part in parts), np.int64, len(parts)) for column in (0, 1))
-        distinct: dict[tuple[str, str], int] = {}
-        number = (distinct.setdefault((part, names[text]), len(distinct)) for text, _, part in parts)
-        same = np.fromiter(number, np.int64, len(parts))
-        sentence, start, end, said = self._read(list(distinct))
-        place, match = _again(same, sentence)
-        symbols = self._symbols_of(wholes, names)
-        rows = [said[each] for each in match.tolist()] + [rows for *_, rows in symbols]
-        text, start, end = (
-            np.concatenate([column, np.fromiter((row[place] for row in symbols), np.int64, len(symbols))])
-            for place, column in enumerate((owner[place], offset[place] + start[match], offset[place] + end[match]))
-        )
-        return found_of(text, *originals(wholes, text, start, end), rows, self._sayings)
+        parts, offset = corpus.sentences()
+        owned = map(names.__getitem__, corpus.owners(offset).tolist())
+        numbers: dict[tuple[str, str], int] = {}
+        same = np.array([numbers.setdefault(said, len(numbers)) for said in zip(parts, owned, strict=True)], np.int64)
+        sentence, start, end, sets = self._read(*map(list, zip(*numbers, strict=True))) if numbers else _NOTHING
+        bounds = np.searchsorted(sentence, np.arange(len(numbers) + 1))
+        place, match = ranges(bounds[same], bounds[same + 1])
+        marks = self._symbols_of(corpus, names)
+        found = np.stack([offset[place] + start[match], offset[place] + end[match], sets[match]])
+        start, end, sets = np.concatenate([found, np.array(marks, dtype=np.int64).reshape(-1, 3).T], axis=1)
+        return found_of(*corpus.originals(start, end), sets, self._sayings)
 
-    def _read(self, written: list[tuple[str, str]]) -> tuple[Array, Array, Array, list[list[int]]]:
-        """Sentence, start, end and what is said of every match in (sentence, domain) pairs, by place."""
-        texts = [text for text, _ in written]
-        domain = np.fromiter((self._holdings.domain(name) for _, name in written), np.int32, len(written))
+    def _read(self, texts: list[str], names: list[str]) -> tuple[Array, Array, Array, Array]:
+        """Sentence, start, end and what is said (its number) of every match in sentences of these domains, by place."""
+        domains = {name: self._holdings.domain(name) for name in set(names)}
+        domain = np.fromiter(map(domains.__getitem__, names), np.int32, len(names))
         tokens = self._marks.without_blanks(self.tokenise.analyse(texts))
-        first, after, what, families = self._matches(tokens, texts, domain)
+        first, after, what, asked, conceded = self._matches(tokens, texts, domain)
         sentence = tokens.sentence[first]
-        effects = self._effects(tokens, texts, first, after, families)
-        said = [
-            self._says(number, written[place][1] if done.leaves else "", done)
-            for number, place, done in zip(what.tolist(), sentence.tolist(), effects, strict=True)
-        ]
-        return sentence, tokens.start[first], tokens.end[after - 1], said
+        sets = self._plain(conceded, what)
+        for place, done in self._effects(tokens, texts, first, after, asked, conceded):
+            name = names[sentence[place]] if done.leaves else ""
+            sets[place] = self._says(int(what[place]), name, done)
+        return sentence, tokens.start[first], tokens.end[after - 1], sets
 
-    def _matches(self, tokens: Tokens, texts: list[str], domain: Array) -> tuple[Array, Array, Array, Array]:
-        """First token, one past the last, what is held there and which rules may fire, of all matches by place."""
+    def _matches(self, tokens: Tokens, texts: list[str], domain: Array) -> tuple[Array, ...]:
+        """First token, one past the last, what is held there, which rules may fire and the concession, by place."""
         marked = self._marks.of(tokens, texts)
         seen = (marked.base, tokens.sentence, marked.kind, domain)
         planes = [self._trie.longest(*seen, held) for held in self._holdings.planes]
@@ -129,41 +129,59 @@ class Matcher:
         order = np.argsort(first, kind="stable")
         order = order[what[order] != EMPTY]
         first, after = first[order], after[order]
-        return first, after, what[order], marked.families(tokens.sentence, first, after)
+        near = tokens.sentence, first, after
+        return first, after, what[order], marked.asked(*near), marked.conceded(*near)
 
-    def _symbols_of(self, wholes: list[Normalised], names: list[str]) -> list[tuple[int, int, int, list[int]]]:
-        """Text, start, end and what is said of every symbol."""
-        found = []
-        for number, start, end, entries in self._symbols.found([whole.text for whole in wholes]):
-            name = names[number]
-            said = [
+    def _symbols_of(self, corpus: Corpus, names: list[str]) -> list[tuple[int, int, int]]:
+        """Start, end and what is said of every symbol."""
+        marks = list(self._symbols.found(corpus.text))
+        owners = corpus.owners(np.array([start for start, *_ in marks], dtype=np.int64)).tolist()
+        return [
+            (start, end, self._says_symbol(tuple(entries), names[owner]))
+            for owner, (start, end, entries) in zip(owners, marks, strict=True)
+        ]
+
+    def _says_symbol(self, entries: tuple[Entry, ...], name: str) -> int:
+        """Number of what a mark says in a domain."""
+        if (entries, name) not in self._marked:
+            said: list[Said] = [
                 (entry.factor, entry.entry, entry.weight, False, 1.0, "symbol")
                 for entry in entries
                 if not (allowed := self.dictionary.domains_of(entry)) or name in allowed
             ]
-            found.append((number, start, end, self._sayings.rows((entries[0].entry, name), said)))
-        return found
+            self._marked[entries, name] = self._sayings.add(said)
+        return self._marked[entries, name]
 
-    def _effects(self, tokens: Tokens, texts: list[str], first: Array, after: Array, families: Array) -> list[Effect]:
-        """What context does to each match; only sentences in which a rule may fire are read."""
-        effects = [PLAIN] * len(first)
-        places = np.flatnonzero(families)
-        known = self._marks.objects(tokens, texts, tokens.sentence[first[places]])
-        sentence, near, begins, ends = (column.tolist() for column in (tokens.sentence[first], families, first, after))
-        for number, group in groupby(places.tolist(), key=sentence.__getitem__):
-            held = list(group)
-            objects, begin = known[number], tokens.bounds[number]
-            turning = turns(objects) if near[held[0]] & TURN else ()
-            for before, place in zip([None, *held], held, strict=False):
-                if before is not None and (begins[before], ends[before]) == (begins[place], ends[place]):
-                    effects[place] = effects[before]  # the same words on the other plane
-                else:
-                    effects[place] = effect(objects, begins[place] - begin, ends[place] - begin, near[place], turning)
-        return effects
+    def _effects(
+        self, tokens: Tokens, texts: list[str], first: Array, after: Array, asked: Array, conceded: Array
+    ) -> Iterator[tuple[int, Effect]]:
+        """Matches that a rule but concession may change, and what context does to them; no other sentence is read."""
+        places = np.flatnonzero(asked)
+        numbers = tokens.sentence[first[places]]
+        known = self._marks.objects(tokens, texts, numbers)
+        begins = np.asarray(tokens.bounds)[numbers]
+        columns = (places, numbers, first[places] - begins, after[places] - begins, asked[places], conceded[places])
+        done, last = PLAIN, (-1, -1, -1)
+        for place, number, begin, end, rules, turn in zip(*(column.tolist() for column in columns), strict=True):
+            if (number, begin, end) != last:  # or they are the same words on the other plane
+                done, last = effect(known[number], begin, end, rules, CONCESSIONS[turn]), (number, begin, end)
+            yield place, done
 
-    def _says(self, number: int, domain: str, done: Effect) -> list[int]:
-        """Places in the table of what entries say under an effect, by factor. domain: only where they are denied."""
-        known = self._said.setdefault(done, {}) if done is not PLAIN else self._plain
+    def _plain(self, conceded: Array, what: Array) -> Array:
+        """Numbers of what entries say where no rule but concession is asked."""
+        known = self._conceded
+        if known.shape[1] < len(self._holdings.sets):
+            more = np.full((len(CONCEDED), len(self._holdings.sets) - known.shape[1]), -1)
+            known = self._conceded = np.concatenate([known, more], axis=1)
+        sets: Array = known[conceded, what]
+        missing = np.unique(np.stack([conceded[sets < 0], what[sets < 0]]), axis=1)
+        for turn, number in missing.T.tolist():
+            known[turn, number] = self._says(number, "", CONCEDED[turn])
+        return known[conceded, what] if missing.size else sets
+
+    def _says(self, number: int, domain: str, done: Effect) -> int:
+        """Number of what entries say under an effect. domain: only where they are denied."""
+        known = self._said.setdefault(done, {})
         if (number, domain) not in known:
             known[number, domain] = self._sayings.add(self._weighed(self._holdings.sets[number], domain, done))
         return known[number, domain]
@@ -188,11 +206,3 @@ def _keep(found: dict[str, Said], said: Said) -> None:
     known = found.get(said[0])
     if known is None or abs(said[2]) > abs(known[2]):
         found[said[0]] = said
-
-
-def _again(same: Array, sentence: Array) -> tuple[Array, Array]:
-    """Place and match of all matches wherever their sentence stands. same: sentence at each place."""
-    bounds = np.searchsorted(sentence, np.arange(same.max(initial=-1) + 2))
-    lengths = bounds[same + 1] - bounds[same]
-    begins = np.repeat(bounds[same] - (np.cumsum(lengths) - lengths), lengths)
-    return np.repeat(np.arange(len(same)), lengths), begins + np.arange(len(begins))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,42 +67,48 @@ class Found:
 
 
 class Sayings:
-    """What mentions say, each kept once: a table, and by its rows the rank of the factor and the size of the weight."""
+    """What mentions say, each kept once: sets of rows of a table, with the rank of each row's factor and its size."""
 
     def __init__(self, factors: list[str]) -> None:
         self.table: list[Said] = []
         self._rank = {factor: place for place, factor in enumerate(factors)}
-        self._known: dict[tuple[str, str], list[int]] = {}
-        self._ranks, self._sizes = np.empty(0, dtype=np.int64), np.empty(0)
+        self._ends = [0]
+        self._columns = (np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
 
-    def add(self, said: list[Said]) -> list[int]:
-        """Rows of the table that now hold what is said."""
+    def add(self, said: list[Said]) -> int:
+        """Number of the set that now holds what is said."""
         self.table += said
-        return list(range(len(self.table) - len(said), len(self.table)))
+        self._ends.append(len(self.table))
+        return len(self._ends) - 2
 
-    def rows(self, key: tuple[str, str], said: list[Said]) -> list[int]:
-        """As `add`, but what was said under this key before is not said again."""
-        if key not in self._known:
-            self._known[key] = self.add(said)
-        return self._known[key]
-
-    def columns(self) -> tuple[Array, Array]:
-        """Rank of the factor, size of the weight, for every row."""
-        more = self.table[len(self._ranks) :]
-        if more:
-            self._ranks = np.concatenate([self._ranks, [self._rank[row[0]] for row in more]])
-            self._sizes = np.concatenate([self._sizes, [abs(row[2]) for row in more]])
-        return self._ranks, self._sizes
+    def columns(self) -> tuple[Array, Array, Array]:
+        """Where each set's rows begin, and one more; rank of the factor and size of the weight of every row."""
+        ends, ranks, sizes = self._columns
+        if len(ends) < len(self._ends):
+            more = self.table[len(ranks) :]
+            ranks = np.concatenate([ranks, np.array([self._rank[row[0]] for row in more], dtype=np.int64)])
+            sizes = np.concatenate([sizes, np.array([abs(row[2]) for row in more], dtype=np.float64)])
+            self._columns = np.array(self._ends), ranks, sizes
+        return self._columns
 
 
-def found_of(text: Array, start: Array, end: Array, said: list[list[int]], sayings: Sayings) -> Found:
-    """What matches say, by text, place and factor. Of mentions of one factor at one place the strongest stays."""
-    counts = np.fromiter(map(len, said), np.int64, len(said))
-    rows = np.fromiter(chain.from_iterable(said), np.int64)
-    text, start, end = (np.repeat(column, counts) for column in (text, start, end))
-    ranks, sizes = (column[rows] for column in sayings.columns())
+def found_of(text: Array, start: Array, end: Array, sets: Array, sayings: Sayings) -> Found:
+    """What matches say, by text, place and factor. Of mentions of one factor at one place the strongest stays.
+
+    sets: what each match says, by its number in `sayings`.
+    """
+    begins, ranks, sizes = sayings.columns()
+    match, rows = ranges(begins[sets], begins[sets + 1])
+    text, start, end, ranks, sizes = text[match], start[match], end[match], ranks[rows], sizes[rows]
     order = np.lexsort((-sizes, ranks, start, text))
     text, start, end, rows, ranks = (column[order] for column in (text, start, end, rows, ranks))
     again = (text[1:] == text[:-1]) & (start[1:] == start[:-1]) & (ranks[1:] == ranks[:-1])
     first = np.concatenate([[True], ~again])[: len(rows)]
     return Found(text[first], start[first], end[first], rows[first], sayings.table)
+
+
+def ranges(first: Array, after: Array) -> tuple[Array, Array]:
+    """Every number of the ranges [first, after), one range behind the other, and the place of its range."""
+    lengths = after - first
+    begins = np.repeat(first - (np.cumsum(lengths) - lengths), lengths)
+    return np.repeat(np.arange(len(first)), lengths), begins + np.arange(len(begins))

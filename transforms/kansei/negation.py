@@ -5,11 +5,14 @@ The walk goes right from the mention to the end of its own clause and no further
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
+from functools import cache
 
+from transforms.kansei import asked
 from transforms.kansei.absence import FAREWELL, GOOD, LITTLE, NOTHING, farewell, lacking, nowhere, together
+from transforms.kansei.asked import ALL
 from transforms.kansei.clause import REACH, clause_of, end_of_list
-from transforms.kansei.ending import ENDING, FREED, HOLDING, STOPPING, ends, freed
+from transforms.kansei.ending import ENDING, ENOUGH, FREED, STOPPING, ends, freed, never_enough, overflows
 from transforms.kansei.rhetoric import (
     BECOMING,
     FAR_OR_SAID,
@@ -53,8 +56,6 @@ from transforms.kansei.twice import (
 from transforms.kansei.unreal import WISHES
 from transforms.language.tokens import Token
 
-OVERFLOWING = frozenset(("きれる", "切れる", "できる", "出来る", "れる", "られる"))
-ENOUGH = frozenset(("きれる", "切れる", "足りる", "たりる", "尽くせる"))
 HEEDING = frozenset((
     "気づく", "気付く", "気がつく", "負ける", "屈する", "慣れる", "打ち勝つ", "勝てる", "寄り添う",
 ))  # fmt: skip
@@ -84,61 +85,71 @@ TIMES = {
 """Rule → factor on the weight."""
 
 
+UNSPOKEN = asked.THING | asked.WORTH | asked.UNHEARD | asked.VAIN
 BEHIND = 32
 """Tokens behind a mention among which stands every word that the rules below hang on."""
 Rule = Callable[[Sequence[Token], int], bool]
-Asked = tuple[tuple[frozenset[str], Rule], ...]
-"""Words of which one must stand behind the mention → rule, in the order in which they are asked."""
-TWICE: Asked = ((NEGATORS, no_one_without), (frozenset(("得る",)), must))
+Asked = tuple[tuple[int, frozenset[str], Rule], ...]
+"""(bit of `asked`, words of which one must stand behind the mention, rule), in the order in which they are tried."""
+TWICE: Asked = ((asked.NOUN, NEGATORS, no_one_without), (asked.MUST, frozenset(("得る",)), must))
 OVER: Asked = (
-    (BECOMING | LEAVING, becomes_other), (FREED, freed), (FAREWELL, farewell), (LIGHTER, eased),
-    (frozenset(("どこ",)), whither),
+    (asked.BECOMING, BECOMING | LEAVING, becomes_other), (asked.FREED, FREED, freed),
+    (asked.FAREWELL, FAREWELL, farewell), (asked.EASED, LIGHTER, eased), (asked.WHITHER, frozenset(("どこ",)), whither),
 )  # fmt: skip
 NOT_THERE: Asked = (
-    (NEGATORS, together), (NEGATORS, nowhere), (VAIN | {"早い"}, useless), (UNKNOWN, never),
-    (frozenset(("気", "気分", "気持ち")), no_mood),
+    (asked.NOUN, NEGATORS, together), (asked.NOUN, NEGATORS, nowhere), (asked.USELESS, VAIN | {"早い"}, useless),
+    (asked.NEVER, UNKNOWN, never), (asked.MOOD, frozenset(("気", "気分", "気持ち")), no_mood),
 )  # fmt: skip
-SCARCE: Asked = ((LITTLE | NOTHING | GOOD, lacking),)
+SCARCE: Asked = ((asked.LACKING, LITTLE | NOTHING | GOOD, lacking),)
 """Denied twice; over; nowhere; hardly there."""
 
 
-def _any(rules: Asked, seen: set[str], tokens: Sequence[Token], after: int) -> bool:
-    return any(not words.isdisjoint(seen) and rule(tokens, after) for words, rule in rules)
+def _any(table: Asked, rules: int, seen: Set[str], tokens: Sequence[Token], after: int) -> bool:
+    return any(not words.isdisjoint(seen) and rule(tokens, after) for words, rule in _chosen(table, rules))
 
 
-def negation(tokens: Sequence[Token], first: int, after: int) -> str:
+@cache
+def _chosen(table: Asked, rules: int) -> tuple[tuple[frozenset[str], Rule], ...]:
+    return tuple((words, rule) for bit, words, rule in table if bit & rules)
+
+
+def negation(tokens: Sequence[Token], first: int, after: int, rules: int = ALL) -> str:
     """Name of the rule of TIMES that governs a mention of tokens [first, after), or nothing."""
     if _is_aside(tokens, after):
         return ""
     tokens = _until_blank(tokens, after)
     after = end_of_list(tokens, after)
     seen = {token.base for token in tokens[after : after + BEHIND]}
-    clause = clause_of(tokens, first, after)
+    clause = clause_of(tokens, first, after) if rules & (asked.CLAUSE | asked.THING) else []
     bases = [token.base for token in clause]
-    if rule := _unspoken(tokens, first, after, bases, seen):
+    if rules & UNSPOKEN and (rule := _unspoken(tokens, first, after, bases, seen, rules)):
         return rule
-    if ("でも" in seen and supposes(tokens, after)) or (not SAYABLE.isdisjoint(seen) and is_it_so(tokens, after)):
+    if (rules & asked.SUPPOSED and "でも" in seen and supposes(tokens, after)) or (
+        rules & asked.SAID and not SAYABLE.isdisjoint(seen) and is_it_so(tokens, after)
+    ):
         return "double_negation" if any(map(denies, clause)) else "rhetorical"
     verb = next((base for base in bases if base in STOPPING), "")
-    apart = not FAR_OR_SAID.isdisjoint(seen) and far(tokens, after)
+    apart = rules & asked.FAR and not FAR_OR_SAID.isdisjoint(seen) and far(tokens, after)
     if apart or "どころか" in bases or "どころ" in bases:
         return "unceasing" if verb in ENDING else "far_from"
-    if _without_there_is_no(tokens, first, after) or _any(TWICE, seen, tokens, after):
+    without = rules & asked.WITHOUT and _without_there_is_no(tokens, first, after)
+    if without or _any(TWICE, rules, seen, tokens, after):
         return "double_negation"
     places = [place for place, token in enumerate(clause) if denies(token)]
     if not places:
-        return _without_negator(tokens, after, clause, verb, seen)
+        return _without_negator(tokens, after, clause, verb, seen, rules)
     return _with_negator(tokens, first, after, clause, places, verb)
 
 
-def _unspoken(tokens: Sequence[Token], first: int, after: int, bases: list[str], seen: set[str]) -> str:
+def _unspoken(tokens: Sequence[Token], first: int, after: int, bases: list[str], seen: set[str], rules: int) -> str:
     """The rule where a question or a turn of phrase denies, and hardly a word."""
     bare = [base for base in bases[:5] if base not in {"なんか", "なんて", "など", "する", "は"}]
-    if bare[:2] in (["もの", "か"], ["もん", "か"]) or ("ほど" in seen and is_it_worth(tokens, after)):
+    worth = rules & asked.WORTH and "ほど" in seen and is_it_worth(tokens, after)
+    if bare[:2] in (["もの", "か"], ["もん", "か"]) or worth:
         return "rhetorical"
-    if "聞く" in seen and unheard_of(tokens, after):
+    if rules & asked.UNHEARD and "聞く" in seen and unheard_of(tokens, after):
         return "unexpected"
-    return vain(tokens, first, after)
+    return vain(tokens, first, after) if rules & asked.VAIN else ""
 
 
 def _with_negator(
@@ -165,7 +176,7 @@ def _with_negator(
         return "double_negation"
     if is_plea(tokens, last):
         return "plea"
-    if verb in bases[: places[-1]] or _overflows(tokens[after - 1], bases):
+    if verb in bases[: places[-1]] or overflows(tokens[after - 1], bases):
         return "unceasing"
     return _plain_denial(tokens, first, after, bases, places[0])
 
@@ -188,34 +199,26 @@ def _plain_denial(tokens: Sequence[Token], first: int, after: int, bases: list[s
     return "partial_negation" if halves else "negation"
 
 
-def _without_negator(tokens: Sequence[Token], after: int, clause: Sequence[Token], verb: str, seen: set[str]) -> str:
+def _without_negator(
+    tokens: Sequence[Token], after: int, clause: Sequence[Token], verb: str, seen: set[str], rules: int
+) -> str:
     """The rule where none of the clause's own words denies."""
     bases = [token.base for token in clause]
-    if ends(tokens, after, verb, bases):
+    if verb and ends(tokens, after, verb, bases):
         return "cessation" if WISHES.isdisjoint(bases[bases.index(verb) :]) else ""  # 悲しみは、私で終わりにしたい
-    if not ENOUGH.isdisjoint(seen) and _never_enough(tokens, after):
+    if rules & asked.ENOUGH and not ENOUGH.isdisjoint(seen) and never_enough(tokens, after):
         return "unceasing"
-    if _any(OVER, seen, tokens, after):
+    if _any(OVER, rules, seen, tokens, after):
         return "cessation"
-    if _any(NOT_THERE, seen, tokens, after):
+    if _any(NOT_THERE, rules, seen, tokens, after):
         return "negation"
-    if _any(SCARCE, seen, tokens, after):
+    if _any(SCARCE, rules, seen, tokens, after):
         return "lacking"
     stop = after + len(clause)
-    if not _is_cause(tokens, stop):
+    if not rules & asked.CLAUSE or not _is_cause(tokens, stop):
         return ""
     bases = [token.base for token in tokens[stop : stop + REACH]]
     return "cause" if {"わけ", "訳"}.isdisjoint(bases) else "partial_negation"
-
-
-def _never_enough(tokens: Sequence[Token], after: int) -> bool:
-    """感謝してもしきれない, 褒めても褒め足りない."""
-    ahead = tokens[after : after + 8]
-    even = next((place for place in range(min(3, len(ahead) - 1)) if ahead[place + 1].base == "も"), -1)
-    if even < 0 or ahead[even].base not in {"て", "で"}:
-        return False
-    short = next((place for place in range(even + 2, len(ahead)) if ahead[place].base in ENOUGH), 0)
-    return short > 0 and any(map(denies, ahead[short + 1 :]))
 
 
 def _is_cause(tokens: Sequence[Token], place: int) -> bool:
@@ -237,8 +240,8 @@ def _is_aside(tokens: Sequence[Token], after: int) -> bool:
 
 def _until_blank(tokens: Sequence[Token], after: int) -> Sequence[Token]:
     """Tokens up to a blank behind the mention, which ends a line of lyrics as 。 ends a sentence."""
-    for place in range(after, min(after + REACH + 5, len(tokens))):
-        if tokens[place].start and tokens[place].start > tokens[place - 1].end:
+    for place, token in enumerate(tokens[after : after + REACH + 5], after):
+        if token.start and token.start > tokens[place - 1].end:
             return tokens[:place]
     return tokens
 
@@ -265,11 +268,6 @@ def _is_open(tokens: Sequence[Token], last: int) -> bool:
     return asked in (["の", "?"], ["の", "か"], ["の", "です"], ["ん", "です"]) and tokens[last - 1].is_a(
         "形容詞", "動詞"
     )
-
-
-def _overflows(last: Token, bases: Sequence[str]) -> bool:
-    """涙をこらえ|きれない, where the mention ends with the verb that fails."""
-    return last.base in HOLDING and any(base in OVERFLOWING for base in bases[:4])
 
 
 def _without_there_is_no(tokens: Sequence[Token], first: int, after: int) -> bool:

@@ -1,17 +1,18 @@
-"""Which families of rules may change a mention: a compiled walk over the tokens around it, by their gates."""
+"""Which rules may change a mention: a compiled walk over the tokens around it, by their gates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
+from transforms.kansei import concession
+from transforms.kansei.asked import CLAUSE, NOUN
 from transforms.kansei.clause import CARRYING, LASTING, LIKING
-from transforms.kansei.context import DENIAL
 from transforms.kansei.ending import DRYING, ENDING, QUITTING
-from transforms.kansei.gates import GATES, WHOLE
+from transforms.kansei.gates import GATES
 from transforms.kansei.rhetoric import NEGATORS, denies
 from transforms.kansei.triggers import Clue, is_of
 from transforms.language.tokens import Token
@@ -30,10 +31,11 @@ LISTED, CAUSED = 6, 8
 _CLUES: list[Clue] = []
 for _, _gate in GATES:
     _CLUES += [clue for clue in _gate if clue not in _CLUES]
-ALONE = [clue for clue in _CLUES if clue.then is None]
-PAIRED = [clue for clue in _CLUES if clue.then is not None]
+CLUES = sorted(_CLUES, key=lambda clue: clue.then is not None)
+"""Those of one word, then those of two."""
+WIDTH = -(-len(CLUES) // 64)
 FINAL = frozenset((*ENDING, *DRYING, *QUITTING, "どころ", "どころか"))
-EVERY = frozenset((
+EVERY = concession.WORDS | frozenset((
     *(word for clue in _CLUES for table in (clue.words, clue.then or {}) for word in table),
     *FINAL, *LIKING, *CARRYING, *NEGATORS, LASTING, "かも", "しよう", "とともに", "て", "で", "ちゃ", "ば", "たら",
     "だら", "なら", "から", "、", "が", "は", "も", "でも", "と", "の", "に", "あまり",
@@ -41,23 +43,40 @@ EVERY = frozenset((
 """Words that are more to a rule than their part of speech."""
 _ANY = tuple("一1ひ")
 """How words begin that may deny altogether, and so end no clause: 一度も, 1人も, ひとつも."""
+_WORD = 64
+"""Bits of a number."""
 
 
-def marks_of(pos: str, base: str, surface: str) -> tuple[int, int, int, int]:
-    """Bits of a word: clues of ALONE; of PAIRED it may begin; of PAIRED it may end; what it is to a clause."""
+class Marking(NamedTuple):
+    """What a word is to the rules.
+
+    clues: bits of CLUES that it is, or begins. then: bits of those that it may end, and of all of one word. clause,
+    turn: what it is to a clause, and to `concession`.
+    """
+
+    clues: int
+    then: int
+    clause: int
+    turn: int
+
+
+def marking_of(pos: str, base: str, surface: str) -> Marking:
+    """What a word is to the rules."""
     token = Token(0, surface, pos, base, "")
-    if base not in EVERY and surface not in EVERY:
-        return 0, 0, 0, _to_clause(token)
-    return (
-        _bits(is_of(token, clue.words) for clue in ALONE),
-        _bits(is_of(token, clue.words) for clue in PAIRED),
-        _bits(is_of(token, clue.then or {}) for clue in PAIRED),
-        _to_clause(token),
-    )
+    known = base in EVERY or surface in EVERY
+    clues = _bits(is_of(token, clue.words) for clue in CLUES) if known else 0
+    then = _bits(clue.then is None or (known and is_of(token, clue.then)) for clue in CLUES)
+    return Marking(clues, then, _to_clause(token), concession.to_turn(token))
 
 
 def _bits(given: Iterable[bool]) -> int:
     return sum(1 << place for place, each in enumerate(given) if each)
+
+
+def columns(bits: Sequence[int]) -> Array:
+    """A row for each number of bits of CLUES, as WIDTH columns of 64 bits."""
+    rows = [[number >> place * _WORD & (1 << _WORD) - 1 for place in range(WIDTH)] for number in bits]
+    return np.array(rows, dtype=np.uint64).reshape(-1, WIDTH)
 
 
 def _to_clause(token: Token) -> int:
@@ -86,105 +105,92 @@ def _to_clause(token: Token) -> int:
     ))  # fmt: skip
 
 
-def _windows(clues: list[Clue]) -> tuple[Array, Array, int, int]:
-    """Bits of the clues that count so many tokens before and behind; of those within a clause; of those anywhere."""
-    far = range(REACH)
-    before = np.array([_bits(clue.before > distance for clue in clues) for distance in far], dtype=np.uint64)
-    behind = np.array([_bits(clue.behind > distance for clue in clues) for distance in far], dtype=np.uint64)
-    return before, behind, _bits(clue.clause for clue in clues), _bits(clue.before == WHOLE for clue in clues)
+class _Windows(NamedTuple):
+    """Clues as columns: those that count so many tokens before and behind; within a clause only; of one word."""
+
+    before: Array
+    behind: Array
+    within: Array
+    alone: Array
 
 
-def _gates() -> Array:
-    """Bits of ALONE and PAIRED that a gate asks for, and its family."""
-    rows = []
-    for family, gate in GATES:
-        held = [_bits(clue in gate for clue in clues) for clues in (ALONE, PAIRED)]
-        rows.append((*held, family))
-    return np.array(rows, dtype=np.uint64)
+_FAR = range(REACH)
+_WINDOWS = _Windows(
+    columns([_bits(clue.before > distance for clue in CLUES) for distance in _FAR]),
+    columns([_bits(clue.behind > distance for clue in CLUES) for distance in _FAR]),
+    columns([_bits(clue.clause for clue in CLUES)])[0],
+    columns([_bits(clue.then is None for clue in CLUES)])[0],
+)
+_ASKED = columns([_bits(clue in gate for clue in CLUES) for _, gate in GATES])
+_RULES = np.array([rules for rules, _ in GATES], dtype=np.uint64)
+"""Clues that each gate asks for, and the rules to which it leads."""
 
 
-_ALONE, _PAIRED, _GATES = _windows(ALONE), _windows(PAIRED), _gates()
-_BEFORE = np.stack([_ALONE[0], _PAIRED[0]])
-_BEHIND = np.stack([_ALONE[1], _PAIRED[1]])
-_WITHIN = np.array([_ALONE[2], _PAIRED[2]], dtype=np.uint64)
-_WHOLE = np.array([_ALONE[3], _PAIRED[3]], dtype=np.uint64)
+def asked(clues: Array, then: Array, clause: Array, kinds: Array, sentence: Array, first: Array, after: Array) -> Array:
+    """For each mention of tokens [first, after), in the order of sentences, bits of the rules that may fire.
 
-
-def families(words: Array, clause: Array, kinds: Array, sentence: Array, first: Array, after: Array) -> Array:
-    """For each mention of tokens [first, after), in the order of sentences, the families whose rules may fire.
-
-    kinds: of each token, a place in `words` (bits of ALONE, of PAIRED as the first and as the second, by column) and in
-    `clause`.
+    kinds: of each token, a row of `clues`, `then` and `clause`: Marking as columns.
     """
-    found: Array = _families(words, clause, kinds, sentence, first, after, _BEFORE, _BEHIND, _WITHIN, _WHOLE, _GATES)
+    found: Array = _asked(clues, then, clause, kinds, sentence, first, after, _WINDOWS, _ASKED, _RULES)
     return found
 
 
 @njit(cache=True)
-def _families(
-    words: Array, clause: Array, kinds: Array, sentence: Array, first: Array, after: Array,
-    before: Array, behind: Array, within: Array, whole: Array, gates: Array,
+def _asked(
+    clues: Array, then: Array, clause: Array, kinds: Array, sentence: Array, first: Array, after: Array,
+    windows: _Windows, asked: Array, rules: Array,
 ) -> Array:  # fmt: skip
-    found = np.zeros(len(first), dtype=np.uint8)
-    bits = np.zeros((len(kinds) if len(first) else 0, 2), dtype=np.uint64)
-    begin = end = 0
-    anywhere, paired_anywhere = np.uint64(0), np.uint64(0)
+    found = np.zeros(len(first), dtype=np.uint64)
+    seen = np.zeros(WIDTH, dtype=np.uint64)
     for mention in range(len(first)):
         start, stop = first[mention], after[mention]
-        if start >= end:  # another sentence
-            begin, end, anywhere, paired_anywhere = _sentence(words, kinds, sentence, start, bits)
-        seen, pairs = anywhere & whole[0], paired_anywhere & whole[1]
-        for place in range(max(begin, start - REACH), start):
-            seen |= bits[place, 0] & before[0, start - place - 1]
-            pairs |= bits[place, 1] & before[1, start - place - 1]
+        begin, last = max(start - REACH, 0), min(stop + REACH + 1, len(kinds))
+        while sentence[begin] != sentence[start]:
+            begin += 1
+        while sentence[last - 1] != sentence[start]:
+            last -= 1
+        end = min(last, stop + REACH)
         listed = LISTED if stop < end and clause[kinds[stop]] & JOINS else 0
-        for place in range(start, stop):
-            seen |= bits[place, 0]
-            pairs |= bits[place, 1]
-        paused = False
-        for place in range(stop, min(end, stop + REACH)):
-            distance = max(place - stop - listed, 0)
-            alone, paired = bits[place, 0] & behind[0, distance], bits[place, 1] & behind[1, distance]
-            if paused:
-                alone &= ~within[0]
-                paired &= ~within[1]
-            seen |= alone
-            pairs |= paired
-            paused = paused or (place > stop and clause[kinds[place]] & PAUSES != 0)
-        for gate in range(len(gates)):
-            if gates[gate, 0] & ~seen == 0 and gates[gate, 1] & ~pairs == 0:
-                found[mention] |= np.uint8(gates[gate, 2])
-        if not found[mention] & DENIAL and _may_deny(clause, kinds, stop, end, listed):
-            found[mention] |= np.uint8(DENIAL)
+        _look(seen, clues, then, clause, kinds, begin, start, stop, end, last, listed, windows)
+        for gate in range(len(rules)):
+            lets = True
+            for column in range(WIDTH):
+                lets = lets and asked[gate, column] & ~seen[column] == 0
+            if lets:
+                found[mention] |= rules[gate]
+        if _in_clause(clause, kinds, stop, end, listed):
+            found[mention] |= np.uint64(CLAUSE)
+        if _behind_noun(clause, kinds, stop, end, listed):
+            found[mention] |= np.uint64(NOUN)
     return found
 
 
 @njit(cache=True)
-def _sentence(words: Array, kinds: Array, sentence: Array, start: int, bits: Array) -> tuple[int, int, Any, Any]:
-    """First token of the sentence that has the token `start`, one past its last, and all bits in it.
+def _look(
+    seen: Array, clues: Array, then: Array, clause: Array, kinds: Array,
+    begin: int, start: int, stop: int, end: int, last: int, listed: int, windows: _Windows,
+) -> None:  # fmt: skip
+    """Fill `seen` with the clues around a mention of tokens [start, stop) among those of [begin, end).
 
-    bits: of each of its tokens those of ALONE, and of PAIRED with the token behind; filled here.
+    last: one past the last token of their sentence, or at least one past `end`.
     """
-    begin = start
-    while begin > 0 and sentence[begin - 1] == sentence[start]:
-        begin -= 1
-    end = begin
-    anywhere, paired_anywhere = np.uint64(0), np.uint64(0)
-    while end < len(kinds) and sentence[end] == sentence[start]:
-        kind = kinds[end]
-        bits[end, 0] = words[kind, 0]
-        anywhere |= words[kind, 0]
-        if words[kind, 1] and end + 1 < len(kinds) and sentence[end + 1] == sentence[start]:
-            bits[end, 1] = words[kind, 1] & words[kinds[end + 1], 2]
-            paired_anywhere |= bits[end, 1]
-        end += 1
-    return begin, end, anywhere, paired_anywhere
-
-
-@njit(cache=True)
-def _may_deny(clause: Array, kinds: Array, stop: int, end: int, listed: int) -> bool:
-    """May a word of the clause behind a mention deny or end it? It never says no where `negation` says yes."""
-    return _in_clause(clause, kinds, stop, end, listed) or _behind_noun(clause, kinds, stop, end, listed)
+    seen[:] = 0
+    paused = False
+    for place in range(begin, end):
+        kind, ahead = kinds[place], place + 1
+        for column in range(WIDTH):
+            here = clues[kind, column]
+            if not here:
+                continue
+            here &= then[kinds[ahead], column] if ahead < last else windows.alone[column]
+            if place < start:
+                here &= windows.before[start - place - 1, column]
+            elif place >= stop:
+                here &= windows.behind[max(place - stop - listed, 0), column]
+                if paused:
+                    here &= ~windows.within[column]
+            seen[column] |= here
+        paused = paused or (place > stop and clause[kind] & PAUSES != 0)
 
 
 @njit(cache=True)

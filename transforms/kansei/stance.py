@@ -7,8 +7,10 @@ tokens, and gives its name, a factor on the weight, and whether the mention is d
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
-from transforms.kansei import aside, disowned
+from transforms.kansei import aside, asked, disowned
+from transforms.kansei.asked import ALL
 from transforms.kansei.past import (
     BRIEF,
     NOW,
@@ -27,7 +29,7 @@ from transforms.kansei.unreal import (
     UNTRUE,
     WISHES,
     Stance,
-    asked,
+    ask,
     limited,
     so_to_say,
     unfulfilled,
@@ -63,20 +65,16 @@ SUPPOSED = 0.22
 PREFERRING = frozenset(("ほう", "方"))
 
 
-def stance(tokens: Sequence[Token], first: int, after: int) -> Stance:
+def stance(tokens: Sequence[Token], first: int, after: int, rules: int = ALL) -> Stance:
     """The first of these rules that holds."""
+    if rules & asked.PREFERRED and (found := _other_preferred(tokens, first)).rule:
+        return found
+    if rules & asked.HOLLOW and (found := aside.from_before(tokens, first)).rule:
+        return found
     behind = tokens[after : after + REACH]
     bases = [token.base for token in behind]
-    if (
-        not PREFERRING.isdisjoint([token.base for token in tokens[max(first - 6, 0) : first]])
-        and (found := _other_preferred(tokens, first)).rule
-    ):
-        return found
-    if (found := aside.from_before(tokens, first)).rule:
-        return found
-    seen = WORDS.intersection(bases)
-    for word, rule in RULES if seen else ():
-        if not word.isdisjoint(seen) and (found := rule(tokens, first, behind, bases)).rule:
+    for words, rule in _chosen(rules & asked.STANCE):
+        if not words.isdisjoint(bases) and (found := rule(tokens, first, behind, bases)).rule:
             return found
     return PLAIN
 
@@ -185,33 +183,37 @@ def _of_others(tokens: Sequence[Token], first: int, behind: Sequence[Token], bas
 
 
 Rule = Callable[[Sequence[Token], int, Sequence[Token], list[str]], Stance]
-RULES: tuple[tuple[frozenset[str], Rule], ...] = (
-    (frozenset((*aside.CASES, "た", "だ", "ば")), aside.offered),
-    (frozenset(("として", "とも")), aside.granted),
-    (frozenset(("な",)), disowned.banned),
-    (disowned.SAYING, disowned.bidden),
-    (aside.ME, disowned.fooled),
-    (frozenset(("か", "?")), disowned.doubted),
-    (frozenset(("られる", "いられる")), disowned.how_can),
-    (disowned.NEEDING, disowned.needless),
-    (aside.ME | aside.KIN, aside.trait),
-    (aside.PERSONS | aside.DECEIVING | {aside.BEHIND}, aside.manner),
-    (frozenset(("より", "ほど", "くらい", "ぐらい", "比べる")), _compared),
-    (frozenset(("はず", "筈", "か", "き")), _supposed),
-    (TURNS | INDEED, _quoted),
-    (frozenset(("と", "を", "の", "という")), aside.cited),
-    (frozenset(("のに",)), unmet),
-    (frozenset(("う",)), intended),
-    (SPOILT | {"流れる"}, spoilt),
-    (ONLOOKING | ASIDE | {"見る"}, _of_others),
-    (frozenset(("ば", "っちゃ", "といえば", "こと", "けど", "が")), so_to_say),
-    (NOW, once),
-    (BRIEF | {"た"}, was),
-    (UNTRUE, untrue),
-    (FIRST, limited),
-    (frozenset(("のに", "う", "思う", "はず", "かも", "ば", "たら", "た", "だ")), unfulfilled),
-    (WISHES | {"よう", "な", "なあ"}, wished),
-    (frozenset(("か", "?")), asked),
+RULES: tuple[tuple[int, frozenset[str], Rule], ...] = (
+    (asked.OFFERED, frozenset((*aside.CASES, "た", "だ", "ば")), aside.offered),
+    (asked.GRANTED, frozenset(("として", "とも")), aside.granted),
+    (asked.BANNED, frozenset(("な",)), disowned.banned),
+    (asked.BIDDEN, disowned.SAYING, disowned.bidden),
+    (asked.FOOLED, aside.ME, disowned.fooled),
+    (asked.DOUBTED, frozenset(("か", "?")), disowned.doubted),
+    (asked.HOW_CAN, frozenset(("られる", "いられる")), disowned.how_can),
+    (asked.NEEDLESS, disowned.NEEDING, disowned.needless),
+    (asked.TRAIT, aside.ME | aside.KIN, aside.trait),
+    (asked.MANNER, aside.PERSONS | aside.DECEIVING | {aside.BEHIND}, aside.manner),
+    (asked.COMPARED, frozenset(("より", "ほど", "くらい", "ぐらい", "比べる")), _compared),
+    (asked.MEANT, frozenset(("はず", "筈", "か", "き")), _supposed),
+    (asked.QUOTED, TURNS | INDEED, _quoted),
+    (asked.CITED, frozenset(("と", "を", "の", "という")), aside.cited),
+    (asked.UNMET, frozenset(("のに",)), unmet),
+    (asked.INTENDED, frozenset(("う",)), intended),
+    (asked.SPOILT, SPOILT | {"流れる"}, spoilt),
+    (asked.OTHERS, ONLOOKING | ASIDE | {"見る"}, _of_others),
+    (asked.SO_TO_SAY, frozenset(("ば", "っちゃ", "といえば", "こと", "けど", "が")), so_to_say),
+    (asked.ONCE, NOW, once),
+    (asked.WAS, BRIEF | {"た"}, was),
+    (asked.UNTRUE, UNTRUE, untrue),
+    (asked.LIMITED, FIRST, limited),
+    (asked.UNFULFILLED, frozenset(("のに", "う", "思う", "はず", "かも", "ば", "たら", "た", "だ")), unfulfilled),
+    (asked.WISHED, WISHES | {"よう", "な", "なあ"}, wished),
+    (asked.WONDERED, frozenset(("か", "?")), ask),
 )
-"""Words of which one must stand behind the mention → rule, in the order in which they are asked."""
-WORDS = frozenset().union(*(words for words, _ in RULES))
+"""(bit of `asked`, words of which one must stand behind the mention, rule), in the order in which they are tried."""
+
+
+@cache
+def _chosen(rules: int) -> tuple[tuple[frozenset[str], Rule], ...]:
+    return tuple((words, rule) for bit, words, rule in RULES if bit & rules)

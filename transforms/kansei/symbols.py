@@ -11,8 +11,6 @@ import numpy as np
 from transforms.kansei.lexicon import SYMBOL, Entry
 from transforms.language.normalise import normalise
 
-END = "\n"
-"""Between texts: in no mark, and no letter."""
 _LETTER = re.compile(r"[0-9A-Za-z]")
 
 
@@ -31,24 +29,20 @@ class Symbols:
             (self._lone if len(wording) == 1 else self._first)[ord(wording[0])] = True
             self._second[list(map(ord, wording[1:2]))] = True
 
-    def found(self, texts: Sequence[str]) -> Iterator[tuple[int, int, int, list[Entry]]]:
-        """(text, start, end, entries) of every mark in normalised texts; a run of one mark, wwwww or ♪♪♪, is one."""
-        whole = END.join([*texts, ""])
-        ends = np.cumsum(np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts)))
+    def found(self, text: str) -> Iterator[tuple[int, int, list[Entry]]]:
+        """(start, end, entries) of every mark in a normalised text; a run of one mark, wwwww or ♪♪♪, is one."""
         before, last = "", -1
-        for place in self._places(whole):
-            match = self._pattern.match(whole, place) if place >= last else None
+        for place in self._places(text):
+            match = self._pattern.match(text, place) if place >= last else None
             if match is None:
                 continue
             if match[0] != before or place != last:
-                number = int(np.searchsorted(ends, place, "right"))
-                begin = int(ends[number - 1]) if number else 0
-                yield number, place - begin, match.end() - begin, self._entries[match[0]]
+                yield place, match.end(), self._entries[match[0]]
             before, last = match[0], match.end()
 
-    def _places(self, whole: str) -> list[int]:
+    def _places(self, text: str) -> list[int]:
         """Where a mark may begin, by its first two characters."""
-        codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         if not len(codes):
             return []
         starts = self._lone[codes]

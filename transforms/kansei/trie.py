@@ -25,14 +25,13 @@ class Trie:
                 node = following.setdefault((node, number), len(following) + 1)
             self.ends.append(node)
         self.nodes = len(following) + 1
-        self._width = max(width, 1)
-        self._first = np.zeros(self._width, dtype=np.int32)
+        self._first = np.zeros(max(width, 1), dtype=np.int32)
         for (node, number), after in following.items():
             if not node:
                 self._first[number] = after
-        ordered = sorted((node * self._width + number, after) for (node, number), after in following.items() if node)
-        self._keys = np.array([key for key, _ in ordered], dtype=np.int64)
-        self._after = np.array([after for _, after in ordered], dtype=np.int32)
+        ordered = sorted((node, number, after) for (node, number), after in following.items() if node)
+        nodes, self._numbers, self._after = np.array(ordered, dtype=np.int32).reshape(-1, 3).T.copy()
+        self._begins = np.searchsorted(nodes, np.arange(self.nodes + 1, dtype=np.int32)).astype(np.int32)
 
     def longest(
         self, numbers: Array, sentence: Array, kind: Array, domain: Array, held: Array
@@ -43,14 +42,14 @@ class Trie:
         node; at a node that is one token deep by that kind, deeper by kind 0.
         """
         found: tuple[Array, Array, Array] = _longest(
-            numbers, sentence, kind, domain, held, self._first, self._keys, self._after, self._width
+            numbers, sentence, kind, domain, held, self._first, self._begins, self._numbers, self._after
         )
         return found
 
 
 def _walk(
     numbers: Array, sentence: Array, kind: Array, domain: Array, held: Array,
-    first: Array, keys: Array, following: Array, width: int,
+    first: Array, children: Array, names: Array, following: Array,
 ) -> tuple[Array, Array, Array]:  # fmt: skip
     begins, ends, what = np.empty_like(numbers), np.empty_like(numbers), np.empty_like(numbers)
     found = place = 0
@@ -65,9 +64,10 @@ def _walk(
                 best, held_here = at, here
             if at == len(numbers) or sentence[at] != sentence[place] or numbers[at] < 0:
                 break
-            key = np.int64(node) * width + numbers[at]
-            slot = np.searchsorted(keys, key)
-            node = following[slot] if slot < len(keys) and keys[slot] == key else 0
+            slot, last = children[node], children[node + 1]
+            while slot < last and names[slot] != numbers[at]:
+                slot += 1
+            node = following[slot] if slot < last else 0
         if held_here == NOTHING:
             place += 1
         else:

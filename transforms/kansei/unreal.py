@@ -152,7 +152,7 @@ def wished(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: 
     return PLAIN
 
 
-def asked(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
+def ask(tokens: Sequence[Token], first: int, behind: Sequence[Token], bases: list[str]) -> Stance:
     """楽しいですか; 君は幸せなの?: nobody has said so. 楽しいだろうか is doubt, 楽しいじゃないか is none."""
     for place, token in enumerate(behind[:7]):
         if token.surface == "?" or (

@@ -20,8 +20,8 @@ STEADY = (
 """Characters that NFKC leaves alone and that never join the one before them; most of any Japanese text."""
 WIDE = "！-～　"
 """Characters that NFKC makes one other character, and that never join either."""
-_NARROW = {ord("　"): " "} | {code: chr(code - 0xFEE0) for code in range(ord("！"), ord("～") + 1)}
-_WIDE_RUN, _ODD_RUN = re.compile(f"[{WIDE}]+"), re.compile(f"[^{STEADY}{WIDE}]+")
+BEYOND = 0x20000
+"""From here on every character is odd: neither STEADY nor WIDE."""
 SHORT = 8
 """Characters of a run of others that is remembered: …… and ㈱ come again."""
 LAST_JOINING = 0x1F000
@@ -56,22 +56,43 @@ def normalise(original: str) -> Normalised:
     """Normalise a text, in linear time. Where NFKC changes nothing the places are not spelled out."""
     if unicodedata.is_normalized("NFKC", original):
         return Normalised(original, None, len(original))
-    narrow = _WIDE_RUN.sub(lambda run: run[0].translate(_NARROW), original)
+    narrow, runs = _narrowed(original)
     text: list[str] = []
     pieces: list[tuple[int, int, int]] = []  # length in `text`, first place, and 1 where every character has its own
     at = 0
-    for run in _ODD_RUN.finditer(original):
-        first = run.start() - (run.start() > 0 and original[run.start()] in _joining())
-        odd = original[first : run.end()]
+    for start, end in runs:
+        first = start - (start > 0 and original[start] in _joining())
+        odd = original[first:end]
         folded, lengths = _known_run(odd) if len(odd) <= SHORT else _fold_run(odd)
         text += narrow[at:first], folded
         pieces.append((first - at, at, 1))
-        pieces += [(length, first + place, 0) for length, place in lengths]
-        at = run.end()
+        pieces += [(length, first + place, step) for length, place, step in lengths]
+        at = end
     if not pieces:
         return Normalised(narrow, None, len(original))
     pieces += (len(original) - at, at, 1), (1, len(original), 0)
     return Normalised("".join([*text, narrow[at:]]), _spelled_out(pieces), len(original))
+
+
+def _narrowed(original: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text with its WIDE characters folded, and where runs of characters begin and end that are odd."""
+    codes = np.minimum(np.frombuffer(original.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), BEYOND)
+    narrow, odd = _table()
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], odd[codes], [False]])))
+    text = narrow[codes].tobytes().decode("utf-32-le", "surrogatepass")
+    return text, list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+@cache
+def _table() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """What every code point up to BEYOND becomes where it is wide, and whether it is odd."""
+    narrow = np.arange(BEYOND + 1, dtype=np.uint32)
+    narrow[ord("！") : ord("～") + 1] -= 0xFEE0
+    narrow[ord("　")] = ord(" ")
+    odd = np.ones(BEYOND + 1, dtype=np.bool_)
+    known = re.findall(f"[{STEADY}{WIDE}]", "".join(map(chr, range(BEYOND))))
+    odd[list(map(ord, known))] = False
+    return narrow, odd
 
 
 def _spelled_out(pieces: list[tuple[int, int, int]]) -> Places:
@@ -81,10 +102,11 @@ def _spelled_out(pieces: list[tuple[int, int, int]]) -> Places:
     return found
 
 
-def _fold_run(odd: str) -> tuple[str, list[tuple[int, int]]]:
-    """NFKC of a run of odd characters; the length of each cluster's part of it, and where that cluster begins."""
-    clusters = [(_folded(piece[0]), piece.start()) for piece in _pieces().finditer(odd)]
-    return "".join([folded for folded, _ in clusters]), [(len(folded), start) for folded, start in clusters]
+def _fold_run(odd: str) -> tuple[str, list[tuple[int, int, int]]]:
+    """NFKC of a run of odd characters, and its clusters: length, where each begins, and 1 where nothing changed."""
+    clusters = [(piece[0], _folded(piece[0]), piece.start()) for piece in _pieces().finditer(odd)]
+    lengths = [(len(folded), start, int(folded == before)) for before, folded, start in clusters]
+    return "".join([folded for _, folded, _ in clusters]), lengths
 
 
 _known_run = lru_cache(maxsize=4096)(_fold_run)
@@ -104,6 +126,12 @@ def _joining() -> frozenset[str]:
 def _pieces() -> re.Pattern[str]:
     """Single characters, each with all that joins it."""
     return re.compile(f".[{''.join(map(re.escape, sorted(_joining())))}]*", re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def joins(char: str) -> bool:
+    """Can NFKC change `char` together with what stands before it?"""
+    return char > "\u02ff" and _joins(char)
 
 
 def _joins(char: str) -> bool:
@@ -126,17 +154,3 @@ def _folded(cluster: str) -> str:
         runs = groupby(apart, key=lambda char: unicodedata.combining(char) != 0)
         cluster = "".join("".join(sorted(run, key=unicodedata.combining) if marks else run) for marks, run in runs)
     return unicodedata.normalize("NFKC", cluster)
-
-
-def originals(wholes: list[Normalised], text: Places, start: Places, end: Places) -> tuple[Places, Places]:
-    """`original` of many spans at once, none of them empty: the span [start, end) of `wholes[text]`."""
-    lengths = np.fromiter((len(whole.text) + 1 for whole in wholes), np.int64, len(wholes))
-    sizes = np.fromiter((whole.length + 1 for whole in wholes), np.int64, len(wholes))
-    begins, origins = np.cumsum(lengths) - lengths, np.cumsum(sizes) - sizes
-    places = np.arange(lengths.sum()) + np.repeat(origins - begins, lengths)  # of all texts, one behind the other
-    for number, whole in enumerate(wholes):
-        if whole.places is not None:
-            places[begins[number] : begins[number] + lengths[number]] = whole.places + origins[number]
-    last = places[begins[text] + end - 1]
-    behind = places[np.searchsorted(places, last, "right")]
-    return places[begins[text] + start] - origins[text], behind - origins[text]

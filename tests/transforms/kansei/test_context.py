@@ -10,7 +10,8 @@ from pipelines import dictionary
 from quality.contracts import tables
 from tests.transforms.kansei import stances, wordings
 from transforms.kansei import context
-from transforms.kansei.context import HEAD, LEAST, MOST, TAIL, effect
+from transforms.kansei.concession import HEAD, TAIL
+from transforms.kansei.context import LEAST, MOST, effect
 from transforms.kansei.degree import BESIDE, INTENSITY
 from transforms.kansei.matching import Mention
 from transforms.kansei.negation import DENYING, TIMES
@@ -79,11 +80,11 @@ def test_no_combination_of_rules_leaves_the_bounds_of_the_contract(monkeypatch: 
     token = [Token(0, "悲しい", "形容詞,自立", "悲しい", "カナシイ")]
     degrees = {*INTENSITY.values(), *BESIDE.values(), 1.4, 1.7}
     for kind, degree, turn, given in product(["", *TIMES], degrees, (HEAD, 1.0, TAIL), (0.6, 0.7, 1.0)):
-        for name, value in (("intensity", degree), ("concession", turn), ("condition", given)):
+        for name, value in (("intensity", degree), ("condition", given)):
             monkeypatch.setattr(context, name, lambda *_, value=value: ("named", value))
         monkeypatch.setattr(context, "negation", lambda *_, kind=kind: kind)
         monkeypatch.setattr(context, "stance", lambda *_: Stance("named", 0.2))
-        times = effect(token, 0, 1).times
+        times = effect(token, 0, 1, conceded=("named", turn)).times
         assert contract["intensified"].min <= LEAST <= times <= MOST <= contract["intensified"].max
         assert times <= contract["weight"].max
 

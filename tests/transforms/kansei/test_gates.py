@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from pipelines import dictionary
 from tests.judgement.judging import rows
-from transforms.kansei.context import ALL, DEGREE, FAMILIES, PLAIN, effect
+from transforms.kansei.asked import ALL, DEGREE, RULES
+from transforms.kansei.context import PLAIN, effect
 from transforms.kansei.degree import BESIDE, INTENSITY, intensity
 from transforms.kansei.gates import GATES
 from transforms.kansei.marks import Marks
-from transforms.kansei.screen import ALONE, PAIRED
+from transforms.kansei.screen import CLUES, WIDTH, columns
 from transforms.kansei.triggers import is_of, words
 from transforms.language.normalise import normalise
 from transforms.language.sentences import sentences
@@ -32,7 +33,7 @@ def _marks() -> Marks:
 
 
 class Screened:
-    """Every span of up to LONGEST tokens of some sentences, with the families of rules that its gates let in."""
+    """Every span of up to LONGEST tokens of some sentences, with the rules that their gates let in."""
 
     def __init__(self, texts: list[str]) -> None:
         self.parts = [part for text in texts for _, part in sentences(normalise(text).text)]
@@ -45,7 +46,7 @@ class Screened:
             if first + length <= len(tokens.lexeme) and tokens.sentence[first] == tokens.sentence[first + length - 1]
         ]
         first, after = np.array(spans, dtype=np.int64).reshape(-1, 2).T
-        self.families = marks.of(tokens, self.parts).families(tokens.sentence, first, after).tolist()
+        self.asked = marks.of(tokens, self.parts).asked(tokens.sentence, first, after).tolist()
         begins = np.array(tokens.bounds)[tokens.sentence[first]]
         spans = list(zip((first - begins).tolist(), (after - begins).tolist(), strict=True))
         self.places = list(zip(tokens.sentence[first].tolist(), spans, strict=True))
@@ -54,9 +55,9 @@ class Screened:
     def wrong(self) -> list[tuple[str, str]]:
         """Sentence and span for which the rules that are let in do not say what all of them say."""
         found = []
-        for (number, (first, after)), families in zip(self.places, self.families, strict=True):
+        for (number, (first, after)), rules in zip(self.places, self.asked, strict=True):
             tokens = self.objects[number]
-            if families != ALL and effect(tokens, first, after) != effect(tokens, first, after, families):
+            if effect(tokens, first, after) != effect(tokens, first, after, rules):
                 found.append((self.parts[number], "".join(token.surface for token in tokens[first:after])))
         return found
 
@@ -66,8 +67,9 @@ def test_every_judged_sentence_reads_the_same_with_the_gates_and_without(half: i
     judged = [row["sentence"] for row in rows("sentences.tsv")]
     screened = Screened(judged[::6] if half == 0 else judged)
     assert screened.wrong() == []
-    for family in FAMILIES:
-        assert 0 < sum(each & family != 0 for each in screened.families) < len(screened.families) / 3
+    asked = [sum(each & rule != 0 for each in screened.asked) for rule in RULES]
+    assert max(asked) < len(screened.asked) / 3
+    assert sum(map(bool, asked)) > 0.9 * len(RULES)
 
 
 PIECES = (
@@ -97,7 +99,7 @@ def test_every_word_of_degree_lets_its_rules_in_however_it_is_taken_apart() -> N
     degrees = (*INTENSITY, *BESIDE)
     screened = Screened([f"{before}{degree}悲しみ。" for before in BEFORE_DEGREE for degree in degrees])
     read = [intensity(screened.objects[number], *span)[0] for number, span in screened.places]
-    shut = [place for place, families in zip(screened.places, screened.families, strict=True) if not families & DEGREE]
+    shut = [place for place, rules in zip(screened.places, screened.asked, strict=True) if not rules & DEGREE]
     assert sum(map(bool, read)) > len(screened.parts)
     assert [screened.parts[number] for number, span in shut if intensity(screened.objects[number], *span)[0]] == []
 
@@ -107,7 +109,7 @@ def test_every_word_of_degree_lets_its_rules_in_however_it_is_taken_apart() -> N
 )
 def test_words_that_every_sentence_has_let_no_rule_in(common: str) -> None:
     screened = Screened([common])
-    assert sum(map(bool, screened.families)) < len(screened.families) / 5
+    assert sum(map(bool, screened.asked)) < len(screened.asked) / 5
     assert all(effect(screened.objects[0], *span) == PLAIN for _, span in screened.places)
 
 
@@ -118,5 +120,7 @@ def test_a_word_counts_only_as_the_part_of_speech_that_its_table_names() -> None
 
 
 def test_every_clue_has_a_bit_and_every_gate_a_clue() -> None:
-    assert max(len(ALONE), len(PAIRED)) <= BITS
+    assert len(CLUES) == len(set(map(id, CLUES))) <= WIDTH * BITS
+    assert columns([1 << len(CLUES) - 1])[0, -1] > 0
+    assert 0 < ALL < 1 << BITS
     assert all(gate and all(clue.words for clue in gate) for _, gate in GATES)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import dictionary
+from transforms.kansei.concession import CONCESSIONS, conceded, to_turn
 from transforms.kansei.context import effect
 from transforms.kansei.lexicon import LEXICON_COLUMNS, ONTOLOGY_COLUMNS, read_dictionary
 from transforms.kansei.marks import CASE, MARKER, NOUN, OF, role
@@ -162,7 +164,9 @@ def plainly(matcher: Matcher, text: str, domain: str) -> list[Mention]:
             for count, entry in fitting:
                 if count == length:
                     span = offset + tokens[place].start, offset + tokens[place + length - 1].end
-                    done = effect(tokens, place, place + length)
+                    one, turning = np.array([place]), np.array(list(map(to_turn, tokens)))
+                    turn = conceded(turning, np.zeros(len(tokens), dtype=np.int32), one, one + length)
+                    done = effect(tokens, place, place + length, conceded=CONCESSIONS[turn[0]])
                     said = matcher._weighed((entry,), domain, done)
                     for mention in (Mention(*whole.original(*span), *each) for each in said):
                         before = mentions.get((mention.start, mention.factor))

@@ -23,19 +23,19 @@ SYMBOLS = Symbols(dictionary.load().entries)
     ],
 )
 def test_a_mark_is_found_where_it_stands(text: str, symbol: str, factor: str) -> None:
-    ((_, start, end, entries),) = SYMBOLS.found([text])
+    ((start, end, entries),) = SYMBOLS.found(text)
     assert text[start:end] == symbol
     assert factor in {entry.factor for entry in entries}
 
 
 @pytest.mark.parametrize("text", ["http://www.example.com/", "Norzin", "HTTwwwP"])
 def test_letters_inside_a_word_are_no_mark(text: str) -> None:
-    assert list(SYMBOLS.found([text])) == []
+    assert list(SYMBOLS.found(text)) == []
 
 
 @pytest.mark.parametrize("text", ["♪♪♪♪", "😭" * 50, "w" * 3, "(笑)(笑)"])
 def test_a_run_of_one_mark_counts_once(text: str) -> None:
-    assert len(list(SYMBOLS.found([text]))) == 1
+    assert len(list(SYMBOLS.found(text))) == 1
 
 
 def test_full_width_and_half_width_are_the_same_mark_and_the_place_is_that_of_the_original() -> None:
@@ -48,6 +48,6 @@ def test_full_width_and_half_width_are_the_same_mark_and_the_place_is_that_of_th
 @given(st.lists(st.sampled_from([entry.entry for entry in dictionary.load().entries if entry.pos == SYMBOL] + ["あ"])))
 def test_what_is_found_lies_in_order_and_does_not_overlap(pieces: list[str]) -> None:
     text = "".join(pieces)
-    places = [(start, end) for _, start, end, _ in SYMBOLS.found([text])]
+    places = [(start, end) for start, end, _ in SYMBOLS.found(text)]
     assert all(start < end <= len(text) for start, end in places)
     assert all(one[1] <= other[0] for one, other in zip(places, places[1:], strict=False))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from transforms.language.normalise import LAST_JOINING, STEADY, WIDE, content_key, normalise, originals
+from transforms.language.normalise import LAST_JOINING, STEADY, WIDE, content_key, normalise
 
 ODD = "ｶﾞﾊﾟ㌔㍿①㎡ﷺ…！？　　ーか\u3099は\u309a\u0301\u0323\u05b0\u200b\u200d👨\u200d👩\u200d👧🇯🇵\ufe0f각각ｸﾞ葛\U000e0100"
 texts = st.text(st.one_of(st.sampled_from(ODD), st.characters()), max_size=60)
@@ -34,22 +33,6 @@ def test_spans_lead_back_into_the_original_and_never_run_backwards(original: str
     assert 0 <= first <= last <= len(original)
     assert (first < last) == (start < end)
     assert found.text[start:end] in normalise(original[first:last]).text
-
-
-@given(st.lists(texts, min_size=1, max_size=6), st.data())
-@settings(max_examples=200, deadline=None)
-def test_many_spans_at_once_are_the_same_as_one_by_one(given_texts: list[str], data: st.DataObject) -> None:
-    wholes = [normalise(text) for text in given_texts]
-    every = [
-        (number, start, end)
-        for number, whole in enumerate(wholes)
-        for start in range(len(whole.text))
-        for end in range(start + 1, min(start + 4, len(whole.text) + 1))
-    ]
-    spans = data.draw(st.lists(st.sampled_from(every), max_size=9)) if every else []
-    number, start, end = np.array(spans, dtype=np.int64).reshape(-1, 3).T
-    found = [column.tolist() for column in originals(wholes, number, start, end)]
-    assert list(zip(*found, strict=True)) == [wholes[number].original(start, end) for number, start, end in spans]
 
 
 @given(texts)
