@@ -188,12 +188,16 @@ def _validate(result: Result, frame: pl.DataFrame, suite: Any) -> None:
     for found in batch.validate(suite).results:
         if found.success:
             continue
-        row = {
-            "expectation": found.expectation_config.type,
-            "column": found.expectation_config.kwargs.get("column", "the table"),
-            "observed": _observed(found.result),
-        }
-        (result.crashed if _raised(found.exception_info) else result.failed).append(row)
+        raised = _raised(found.exception_info)
+        for column, observed in _seen(found).items():
+            row = {"expectation": found.expectation_config.type, "column": column, "observed": observed}
+            (result.crashed if raised else result.failed).append(row)
+
+
+def _seen(found: Any) -> dict[str, str]:
+    """What was seen of each column that an expectation found wrong: one, or those that it names itself."""
+    column = found.expectation_config.kwargs.get("column", "the table")
+    return found.result.get("columns") or {column: _observed(found.result)}
 
 
 def _raised(info: dict[str, Any] | None) -> bool:

@@ -10,6 +10,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 
 from quality import parity
 from quality.contracts import Table
+from quality.expectations import Bounds, ExpectTableColumnsToBeBetween, ExpectTableColumnsToHoldNoNull
 from quality.rankings import NOUGHT
 
 
@@ -19,6 +20,8 @@ def row_suite(table: Table) -> gx.ExpectationSuite:
     Uniqueness of the key is not here but in the contract check: a part of a table cannot show it.
     """
     expected: list[Any] = [gxe.ExpectTableColumnsToMatchSet(column_set=list(table.columns), exact_match=True)]
+    required = [name for name, column in table.columns.items() if not column.nullable]
+    expected.append(ExpectTableColumnsToHoldNoNull(column_list=required))
     for name, column in table.columns.items():
         expected += _column_expectations(name, column)
     return gx.ExpectationSuite(name=f"{table.name}.rows", expectations=expected)
@@ -26,8 +29,6 @@ def row_suite(table: Table) -> gx.ExpectationSuite:
 
 def _column_expectations(name: str, column: Any) -> list[Any]:
     found: list[Any] = []
-    if not column.nullable:
-        found.append(gxe.ExpectColumnValuesToNotBeNull(column=name))
     values = column.metadata["values"] if column.metadata else ()
     if values:
         found.append(gxe.ExpectColumnValuesToBeInSet(column=name, value_set=list(values)))
@@ -58,33 +59,30 @@ def table_suite(table: Table, accept_drift: bool) -> gx.ExpectationSuite:
 
     accept_drift: leave out the comparisons with the last published night, because somebody has looked at them.
     """
-    expected: list[Any] = []
+    bounds: Bounds = {}
     if not table.may_be_empty:
-        expected.append(gxe.ExpectColumnValuesToBeBetween(column="rows", min_value=1))
+        bounds["rows"] = [1, None]
     if not accept_drift:
         if table.min_ratio:
-            expected.append(gxe.ExpectColumnValuesToBeBetween(column="ratio", min_value=table.min_ratio))
-        for name, distance in sorted(table.steady.items()):
-            expected.append(gxe.ExpectColumnValuesToBeBetween(column=f"moved_{name}", max_value=distance))
-    expected += _list_expectations(table, accept_drift)
+            bounds["ratio"] = [table.min_ratio, None]
+        bounds |= {f"moved_{name}": [None, distance] for name, distance in sorted(table.steady.items())}
+    bounds |= _list_bounds(table, accept_drift)
+    expected = [ExpectTableColumnsToBeBetween(bounds=bounds)] if bounds else []
     return gx.ExpectationSuite(name=f"{table.name}.table", expectations=expected)
 
 
-def _list_expectations(table: Table, accept_drift: bool) -> list[Any]:
+def _list_bounds(table: Table, accept_drift: bool) -> Bounds:
     """What a table's lists, references and sums promise. Coverage, hubness and churn may be accepted, mistakes not."""
     nought = [f"unknown_{column}" for column in table.refers]
     if table.ranking:
         nought += NOUGHT
     if table.sums_to_one:
         nought.append(f"sum_{table.sums_to_one[0]}")
-    expected = [gxe.ExpectColumnValuesToBeBetween(column=name, max_value=0) for name in nought]
+    bounds: Bounds = {name: [None, 0] for name in nought}
     if table.ranking and not accept_drift:
-        expected += [
-            gxe.ExpectColumnValuesToBeBetween(column="coverage", min_value=table.ranking.coverage),
-            gxe.ExpectColumnValuesToBeBetween(column="hubs", max_value=table.ranking.hubs),
-            gxe.ExpectColumnValuesToBeBetween(column="churn", max_value=table.ranking.churn),
-        ]
-    return expected
+        bounds["coverage"] = [table.ranking.coverage, None]
+        bounds |= {"hubs": [None, table.ranking.hubs], "churn": [None, table.ranking.churn]}
+    return bounds
 
 
 def parity_suite() -> gx.ExpectationSuite:

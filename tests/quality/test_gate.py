@@ -197,7 +197,7 @@ def test_an_engine_crash_is_reported_apart_from_bad_data(lake: Lake, monkeypatch
 def test_a_table_is_gated_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "PART_ROWS", 4)
     whole = len(suites.row_suite(tables()[WORKS]).expectations)
-    assert gate.audit(tables()[WORKS], NIGHT, works(10)).expectations == 3 * whole + 2
+    assert gate.audit(tables()[WORKS], NIGHT, works(10)).expectations == 3 * whole + 1
 
 
 def test_the_result_is_kept_for_the_nights_page_and_holds_no_suppliers_text(lake: Lake) -> None:

@@ -45,7 +45,7 @@ def figures(table: Table, frame: pl.DataFrame, **beside: pl.DataFrame) -> dict[s
 
 def promised(table: Table, *, accepted: bool = False) -> set[str]:
     """Columns of the figures that the gate expects something of."""
-    return {each.column for each in table_suite(table, accepted).expectations}
+    return {column for each in table_suite(table, accepted).expectations for column in each.bounds}
 
 
 @named
