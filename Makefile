@@ -71,11 +71,13 @@ for name in sorted(set(made) - {path.name for path in folder.iterdir()}):
 endef
 export SECRETS
 
-# Secrets and an empty database, made once; the database again when the pins change.
+# Secrets and an empty database, made once; the database again when the pins change, or when it is another one:
+# AIRFLOW__DATABASE__SQL_ALCHEMY_CONN (docs/operations/postgresql.md).
 airflow-home: venv
 	@mkdir -p "$$(dirname "$$AIRFLOW_HOME")" && umask 077 && mkdir -p "$$AIRFLOW_HOME" && $(PYTHON) -c "$$SECRETS" && \
-	if [ ! "$$AIRFLOW_HOME/.migrated" -nt .venv/.synced ]; then \
-	.venv/bin/airflow db migrate >"$$AIRFLOW_HOME/migrate.log" 2>&1 && touch "$$AIRFLOW_HOME/.migrated" || \
+	migrated="$$AIRFLOW_HOME/.migrated-$$(printf %s "$$AIRFLOW__DATABASE__SQL_ALCHEMY_CONN" | sha256sum | cut -c1-12)" && \
+	if [ ! "$$migrated" -nt .venv/.synced ]; then \
+	.venv/bin/airflow db migrate >"$$AIRFLOW_HOME/migrate.log" 2>&1 && touch "$$migrated" || \
 	{ tail -n 20 "$$AIRFLOW_HOME/migrate.log"; exit 1; }; fi
 
 nightly: airflow-home inbox  ## One night through real Airflow, over samples/ (NIGHT=YYYY-MM-DD)
@@ -94,11 +96,11 @@ nightly-real: venv  ## One night over ../shared/data (124k works, 7k articles), 
 
 # Each part in its own process group (set -m), so that Ctrl-C reaches only this recipe and each part is told to end once:
 # told twice, the scheduler leaves its workers behind and never ends.
-airflow: airflow-home inbox  ## Scheduler and web UI on 127.0.0.1 until Ctrl-C
+airflow: airflow-home inbox  ## Scheduler, triggerer and web UI on 127.0.0.1 until Ctrl-C
 	@echo "http://127.0.0.1:$(AIRFLOW_PORT) · user admin · password in $$AIRFLOW_HOME/secrets/passwords.json · Ctrl-C ends it"; \
 	set -m; jobs=(); trap 'exit 0' INT TERM; \
 	trap 'echo "Ending; a task that runs may finish first …"; kill "$${jobs[@]}" 2>/dev/null; wait 2>/dev/null' EXIT; \
-	for part in api-server dag-processor "scheduler --skip-serve-logs"; do \
+	for part in api-server dag-processor "scheduler --skip-serve-logs" "triggerer --skip-serve-logs"; do \
 	.venv/bin/airflow $$part </dev/null >"$$AIRFLOW_HOME/$${part%% *}.log" 2>&1 & jobs+=($$!); done; \
 	wait -n; echo "A part of Airflow ended by itself: read $$AIRFLOW_HOME/*.log"; exit 1
 

@@ -44,7 +44,7 @@ def compare() -> list[Ratio]:
     """Ratios of this house's analysis to its rivals', on the same texts in the same process."""
     texts = _texts()
     parts = [part for text in texts for _, part in sentences(normalise(text).text)]
-    objects = _fugashi()
+    objects = fugashi()
     analyser = dictionary.matcher().tokenise
     assert isinstance(analyser, MecabAnalyser), "KANSEI_ENGINE is another one"
     chunks = [parts[at : at + AT_ONCE] for at in range(0, len(parts), AT_ONCE)]
@@ -138,7 +138,7 @@ def _texts() -> list[str]:
     return [row["body"] for path in sorted(inbox.rglob("*.csv")) for row in csv.DictReader(path.open(encoding="utf-8"))]
 
 
-def _fugashi() -> Any:
+def fugashi() -> Any:
     """Fugashi on the very same compiled dictionary, as its documentation uses it."""
     from fugashi import GenericTagger
 

@@ -3,8 +3,9 @@
 `python -m bench.night [WORKS…]` (default 10,000), with half as many articles. Each step is a process of its own, as in
 Airflow, so that its figures hold its start (imports, dictionaries: some seconds). CPU seconds and peak memory are the
 kernel's, of the process and those that it started (memory: the largest one). On the small night the whole catalogs come
-again with 1% of the works changed, and 1% of the articles. What it costs to make the inbox is not counted. The lake is
-kept where KANSEI_BENCH_DATA says, else in a temporary folder.
+again with 1% of the works changed, and 1% as many articles come that nobody has seen. What it costs to make the inbox
+is not counted. Beside a step stands its floor, where one is known (bench/night_floors.py). The lake is kept where
+KANSEI_BENCH_DATA says, else in a temporary folder.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.settings import ROOT
+from bench.night_floors import floors
+from pipelines.settings import ROOT, Settings
 from pipelines.steps import STEPS, clients
 from pipelines.synth import synth
 
@@ -34,12 +36,16 @@ NOISE_S = 5.0
 
 @dataclass(frozen=True)
 class Cost:
-    """What one step took: seconds, the largest process's memory, and rows published, of all clients together."""
+    """What one step took: seconds, the largest process's memory, and rows published, of all clients together.
+
+    floor_s: CPU seconds that it cannot take less than; None where nobody knows.
+    """
 
     cpu_s: float
     wall_s: float
     peak_mb: int
     rows: int
+    floor_s: float | None = None
 
 
 Costs = dict[str, Cost]
@@ -50,7 +56,7 @@ def measure(works: int, folder: Path) -> dict[str, Costs]:
     articles = works // 2
     synth(works, articles, folder, FULL)
     full = _night(folder, FULL)
-    synth(works, int(articles * CHANGED), folder, SMALL, CHANGED)
+    synth(works, int(articles * CHANGED), folder, SMALL, CHANGED, first_article=articles)
     return {FULL: full, SMALL: _night(folder, SMALL)}
 
 
@@ -64,7 +70,8 @@ def _night(folder: Path, night: str) -> Costs:
         cpu_s, wall_s, peak_mb = _command(folder, night, "step", step.name)
         told = [json.loads(path.read_bytes()) for path in _summaries(folder, night, step.name)]
         found[step.name] = Cost(cpu_s, wall_s, peak_mb, sum(each["rows_out"] for each in told))
-    return found
+    known = floors(Settings(data=folder), night)
+    return {step: replace(cost, floor_s=known.get(step)) for step, cost in found.items()}
 
 
 def _summaries(folder: Path, night: str, step: str) -> list[Path]:
@@ -96,14 +103,17 @@ def growth(small: Cost, large: Cost, times: float) -> float | None:
 
 def table_of(works: int, night: str, costs: Costs, before: tuple[int, Costs] | None) -> Table:
     """One row a step, and their sum; growth beside the size before."""
-    table = Table("step", "CPU s", "wall s", "peak MB", "rows", "growth", title=f"{works:,} works, night {night}")
+    heads = ("step", "CPU s", "floor s", "wall s", "peak MB", "rows", "growth")
+    table = Table(*heads, title=f"{works:,} works, night {night}")
     for step, cost in costs.items():
         power = growth(before[1][step], cost, works / before[0]) if before else None
         told = "–" if power is None else f"n^{power:.2f}"
-        table.add_row(step, f"{cost.cpu_s:.1f}", f"{cost.wall_s:.1f}", f"{cost.peak_mb:,}", f"{cost.rows:,}", told)
+        floor = "–" if cost.floor_s is None else f"{cost.floor_s:.1f}"
+        measured = (f"{cost.wall_s:.1f}", f"{cost.peak_mb:,}", f"{cost.rows:,}")
+        table.add_row(step, f"{cost.cpu_s:.1f}", floor, *measured, told)
     cpu_s, wall_s = sum(cost.cpu_s for cost in costs.values()), sum(cost.wall_s for cost in costs.values())
     peak_mb = max(cost.peak_mb for cost in costs.values())
-    table.add_row("all", f"{cpu_s:.1f}", f"{wall_s:.1f}", f"{peak_mb:,}", "", "")
+    table.add_row("all", f"{cpu_s:.1f}", "", f"{wall_s:.1f}", f"{peak_mb:,}", "", "")
     return table
 
 

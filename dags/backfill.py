@@ -28,7 +28,7 @@ from typing import Any
 
 from airflow.sdk import Param, dag, task
 
-from dags.night import POLICY
+from dags.night import HEAVY, POLICY
 
 
 def form() -> dict[str, Param]:
@@ -78,6 +78,7 @@ def backfill() -> None:
         )
 
     @task(
+        **HEAVY,
         max_active_tis_per_dagrun=1,
         map_index_template="{{ night }}",
         doc_md="一夜分。変わりうる工程だけ流す\n\nOne night: only the steps that would publish something else",

@@ -32,7 +32,7 @@ from typing import Any
 
 from airflow.sdk import CronPartitionTimetable, dag, task
 
-from dags.night import POLICY, asset, night_of, night_param
+from dags.night import HEAVY, POLICY, made_by, night_of, night_param, read_by
 from pipelines.steps import BESIDE, run
 
 WEEKLY = CronPartitionTimetable("0 5 * * 0", timezone="Asia/Tokyo", key_format="%Y-%m-%d")
@@ -55,7 +55,9 @@ def learn() -> None:
     @task(
         task_id=step.name,
         doc_md=f"{step.ja}\n\n{step.en}",
-        outlets=[asset(table) for table in step.tables],
+        **HEAVY,
+        inlets=read_by(step, "", ()),
+        outlets=made_by(step),
     )
     def call(**context: Any) -> dict[str, Any]:
         return run(step.name, night_of(context))

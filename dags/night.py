@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import Asset, CronPartitionTimetable, Param, RetryDecision, RetryPolicy
+
+from pipelines.steps import STEPS, Step
 
 JST = ZoneInfo("Asia/Tokyo")
 WRONG_USAGE, REFUSED = 2, 3  # exit codes of the command line: what trying again cannot mend
@@ -103,6 +105,24 @@ def asset(name: str, owner: str = "") -> Asset:
     return Asset(name=full, uri=f"kansei://lake/{full}", group="kansei")
 
 
+def made_by(step: Step, client: str = "") -> list[Asset]:
+    """What a step publishes: its tables; of `package` the client's package, of `deliver` also what the client has."""
+    kind = {"package": "package", "deliver": "client"}.get(step.name)
+    named = f"{kind}/{client}"
+    beside = [Asset(name=named, uri=f"kansei://{named}", group="kansei")] if kind else []
+    return [asset(table, client) for table in step.tables] + beside
+
+
+def read_by(step: Step, client: str, clients: Iterable[str]) -> list[Asset]:
+    """What a step rests on: all that the steps before it publish, of the same client where both are per client."""
+    found = []
+    for earlier in (each for each in STEPS if each.name in step.after):
+        whose = [client] if step.per_client else list(clients)
+        for each in whose if earlier.per_client else [""]:
+            found += made_by(earlier, each)
+    return found
+
+
 NIGHTS = CronPartitionTimetable("0 2 * * *", timezone="Asia/Tokyo", key_format="%Y-%m-%d")
 """02:00 in Japan; the partition key is that day's date."""
 
@@ -117,6 +137,11 @@ POLICY: dict[str, Any] = {
     "execution_timeout": dt.timedelta(hours=1),
 }
 """Default arguments of every task. Tries again after about 1, 2, 4 and 8 minutes."""
+HEAVY: dict[str, Any] = {"pool_slots": 2, "execution_timeout": dt.timedelta(hours=4)}
+"""Of a task that uses all processors: it has the pool (airflow.cfg: two slots) for itself, and may take long.
+
+Where it is ended all the same, the next try goes on with what the caches have. A whole night in one task as well.
+"""
 
 
 def night_param() -> Param:

@@ -35,7 +35,8 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import TriggerRule, chain, dag, task
 
 from dags.approval import DOC, Approval
-from dags.night import NIGHTS, POLICY, asset, night_of, night_param
+from dags.deadline import served_by_six
+from dags.night import HEAVY, NIGHTS, POLICY, made_by, night_of, night_param, read_by
 from pipelines.steps import STEPS, Step, clients, run
 
 Nodes = dict[tuple[str, str], Any]  # step and client ("" where the step is not per client) → task
@@ -47,7 +48,9 @@ def task_of(step: Step, client: str) -> Any:
     @task(
         task_id=f"{step.name}_{client}" if client else step.name,
         doc_md=f"{step.ja}\n\n{step.en}",
-        outlets=[asset(table, client) for table in step.tables],
+        **(HEAVY if step.heavy else {}),
+        inlets=read_by(step, client, clients()),
+        outlets=made_by(step, client),
         # The night's page is written for a bad night too.
         trigger_rule=TriggerRule.ALL_DONE if step.name == "report" else TriggerRule.ALL_SUCCESS,
     )
@@ -89,6 +92,7 @@ def before(step: Step, client: str, nodes: Nodes) -> Iterator[Any]:
     default_args=POLICY,
     max_active_runs=1,
     params={"night": night_param()},
+    deadline=served_by_six(),
     doc_md=__doc__,
     dag_display_name="nightly 毎晩の処理",
     tags=["nightly", "delivery"],

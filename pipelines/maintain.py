@@ -6,9 +6,10 @@ data folder alone: nobody writes, so a file that no log names is nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import polars as pl
@@ -23,6 +24,7 @@ from pipelines.retention import STATE_STEPS, STATE_TABLES, outdated
 from pipelines.running import hold
 from pipelines.settings import Settings
 from quality.contracts import tables
+from quality.errors import DeliveryConflict
 
 TWICE = 2
 """Files a night, on average, from which on a table's files are put together."""
@@ -93,11 +95,11 @@ def outdated_packages(settings: Settings) -> Iterator[Path]:
         folders = sorted(path for path in out.iterdir() if (path / "SEAL").is_file() and not path.name.startswith("."))
         gone = set(outdated(nights | {path.name[:10] for path in folders}, settings.keep_nights, settings.keep_months))
         kept = [path for path in folders if path.name[:10] not in gone or path in folders[-2:]]
-        told = [load(path, path.name[:10]).stated for path in kept]
+        told = [_stated(path) for path in kept]
         based = {stated["base"]["folder"] for stated in told if stated.get("base")}
         while more := [path for path in folders if path.name in based and path not in kept]:
             kept += more
-            told += [load(path, path.name[:10]).stated for path in more]
+            told += [_stated(path) for path in more]
             based |= {stated["base"]["folder"] for stated in told if stated.get("base")}
         named = {stated.get("subjects") for stated in told}
         named |= {feed.get("state") for stated in told for feed in stated.get("feeds", {}).values()}
@@ -105,6 +107,19 @@ def outdated_packages(settings: Settings) -> Iterator[Path]:
         yield from dropped
         if dropped:
             yield from (path for path in sorted((out / states.FOLDER).glob("*")) if path.name not in named)
+
+
+def _stated(folder: Path) -> Mapping[str, Any]:
+    """What a package says of itself. Raises DeliveryConflict where it cannot: nobody knows what it builds on."""
+    night = folder.name[:10]
+    try:
+        return load(folder, night).stated
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        client = folder.parent.name
+        raise DeliveryConflict(
+            f"package {client}/{folder.name}", "its description cannot be read, so nothing of this client may go",
+            night=night, remedy=f"python -m pipelines step package --night {night} --client {client} puts it right",
+        ) from error  # fmt: skip
 
 
 def stale_caches(settings: Settings) -> Iterator[Path]:

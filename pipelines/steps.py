@@ -18,6 +18,7 @@ class Step:
     """One step of a night: a module of this package with a function `run`.
 
     after: steps whose tables it reads. tables: what it publishes. per_client: runs once for each client.
+    heavy: uses all processors by itself, and takes long when everything is new.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Step:
     ja: str
     en: str
     per_client: bool = False
+    heavy: bool = False
 
 
 STEPS: tuple[Step, ...] = (
@@ -57,6 +59,7 @@ STEPS: tuple[Step, ...] = (
         "analyse", ("catalog", "articles"), ("silver.texts", "silver.mentions"),
         "本文を形態素解析し、感性辞書の因子を文脈つきで見つける(本文ごとにキャッシュ)",
         "Analyse texts and find the kansei dictionary's factors in their context, cached by content",
+        heavy=True,
     ),
     Step(
         "score", ("analyse",), ("gold.factors", "gold.fact_effects", "gold.kansei_scores"),
@@ -71,6 +74,7 @@ STEPS: tuple[Step, ...] = (
          "gold.next_tracks", "gold.context_candidates", "gold.listener_picks", "gold.taste_profiles"),
         "感性の近い作品・人物・ブランド、領域をまたぐ共感相手、テーマ、プレイリスト、ラジオ、場面ごとの候補を理由つきで求める",
         "Find works, people and brands that feel alike, themes, playlists, radio and works for a context, with reasons",
+        heavy=True,
     ),
     Step(
         "match", ("recommend",),
@@ -108,6 +112,7 @@ BESIDE: tuple[Step, ...] = (
         "learn", ("analyse",), ("gold.models",),
         "専門家の評価からモデルを学び、評価用に分けておいた判断で現行モデルより確かに良いときだけ置き換える",
         "Learn a model from the experts' judgements; it replaces the champion only if it is better on held-out ones",
+        heavy=True,
     ),
     Step(
         "ad_report", ("results",), (),

@@ -38,11 +38,15 @@ POOL = 40_000
 """Sentences at most from which texts are put together."""
 
 
-def synth(works: int, articles: int, out: Path, night: str, changed: float = 0.0, notice: Notice | None = None) -> None:
+def synth(
+    works: int, articles: int, out: Path, night: str, changed: float = 0.0, notice: Notice | None = None, *,
+    first_article: int = 0,
+) -> None:  # fmt: skip
     """Write DIR/inbox/<source>/<night>/ for `works` works and `articles` articles.
 
     changed: the share of works that says something else than the delivery that 0.0 writes: the next night's full
-    catalogs. Raises WrongUsage for numbers below 0, and where such a delivery is there already.
+    catalogs. first_article: the number of the first article; those below it came before. Raises WrongUsage for numbers
+    below 0, and where such a delivery is there already.
     """
     if works < 10 or articles < 0 or not 0 <= changed <= 1:
         raise WrongUsage("synth", f"{works} works, {articles} articles, {changed} changed cannot be made",
@@ -53,12 +57,17 @@ def synth(works: int, articles: int, out: Path, night: str, changed: float = 0.0
         count = int(works * share)
         made = partial(_mixed, partial(rows, total=count, sentences=pool), changed)
         kinds[source] = (stem, encoding, made, count)
-    kinds["machikado_press"] = ("articles", "utf-8", partial(synthetic.articles, SEED, sentences=pool), articles)
+    news = partial(_articles, first_article, pool)
+    kinds["machikado_press"] = ("articles", "utf-8", news, articles)
     for source in kinds:
         if (out / "inbox" / source / night).exists():
             raise WrongUsage(f"inbox/{source}/{night}", "is there already", remedy="choose another --out or --night")
     for source, (stem, encoding, made, count) in kinds.items():
         _write(out / "inbox" / source / night, f"{stem}_{night.replace('-', '')}", encoding, made, count, notice)
+
+
+def _articles(first: int, pool: list[str], start: int, count: int) -> pl.DataFrame:
+    return synthetic.articles(SEED, first + start, count, pool)
 
 
 def _mixed(rows: Callable[..., pl.DataFrame], changed: float, start: int, count: int) -> pl.DataFrame:

@@ -35,6 +35,7 @@ def synth(
     out: Annotated[Path, typer.Option(help="Data folder; inbox/<source>/<night>/ is written below it.")],
     articles: Annotated[int, typer.Option(help="How many articles.")] = 0,
     changed: Annotated[float, typer.Option(help="Share of works that differ from the delivery of 0.")] = 0.0,
+    first_article: Annotated[int, typer.Option(help="Number of the first article: how many came before.")] = 0,
     night: Night = "",
 ) -> None:
     """Make up an inbox of any size, always the same one, to measure a night with (`nightly --data OUT`)."""
@@ -43,4 +44,4 @@ def synth(
     def notice(source: str, rows: int) -> None:
         err.print(f"{source}: {rows:,} rows")
 
-    make(works, articles, out, night_named(night or tonight()), changed, notice)
+    make(works, articles, out, night_named(night or tonight()), changed, notice, first_article=first_article)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import stat
@@ -11,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from dags.night import HEAVY, POLICY
+
 ASKED = """
 import json
 from airflow.configuration import conf
 names = [("core", "dags_folder"), ("core", "load_examples"), ("core", "executor"), ("core", "parallelism"),
+         ("core", "default_pool_task_slot_count"), ("scheduler", "task_instance_heartbeat_timeout"),
          ("core", "max_active_runs_per_dag"), ("core", "default_timezone"), ("core", "fernet_key"),
          ("core", "simple_auth_manager_passwords_file"), ("core", "simple_auth_manager_all_admins"),
          ("database", "sql_alchemy_conn"), ("api", "host"), ("api", "workers"), ("api", "base_url"),
@@ -52,8 +56,9 @@ def test_only_this_machine_can_reach_it(config: dict[str, str]) -> None:
     assert config["scheduler.enable_health_check"] == "False"  # that server would listen everywhere
 
 
-def test_the_log_server_that_listens_everywhere_is_not_started(root: Path) -> None:
-    assert "scheduler --skip-serve-logs" in (root / "Makefile").read_text()
+def test_the_log_servers_that_listen_everywhere_are_not_started(root: Path) -> None:
+    for part in ("scheduler", "triggerer"):
+        assert f'"{part} --skip-serve-logs"' in (root / "Makefile").read_text()
 
 
 def test_it_is_small_and_quiet(config: dict[str, str]) -> None:
@@ -66,6 +71,13 @@ def test_it_is_small_and_quiet(config: dict[str, str]) -> None:
     )
     assert {config["metrics.statsd_on"], config["metrics.otel_on"], config["traces.otel_on"]} == {"False"}
     assert config["core.default_timezone"] == "Asia/Tokyo"
+
+
+def test_a_heavy_task_has_the_pool_for_itself_and_may_take_longer_than_an_hour(config: dict[str, str]) -> None:
+    assert int(config["core.default_pool_task_slot_count"]) == HEAVY["pool_slots"]
+    assert HEAVY["execution_timeout"] > POLICY["execution_timeout"] == dt.timedelta(hours=1)
+    # Heartbeats are the supervisor's, so a task that computes for minutes without a pause is not taken for dead.
+    assert int(config["scheduler.task_instance_heartbeat_timeout"]) >= 300
 
 
 def test_state_lies_in_the_home_and_dags_in_the_checkout(config: dict[str, str], root: Path, home: Path) -> None:

@@ -8,7 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from airflow.sdk import RetryAction
+from airflow.serialization.encoders import coerce_to_core_timetable
+from airflow.timetables.base import TimeRestriction
 
 from dags.night import NIGHTS, POLICY, NoNight, night_of, say_what_to_do
 from quality import errors
@@ -107,11 +110,21 @@ def test_a_failure_of_another_kind_still_says_night_and_log(caplog: pytest.LogCa
 
 
 def test_the_night_starts_at_two_in_japan_and_its_key_is_that_date() -> None:
-    from airflow.serialization.encoders import coerce_to_core_timetable
-
     two = dt.datetime(2026, 11, 19, 17, 0, tzinfo=UTC)
     core = coerce_to_core_timetable(NIGHTS)
     [tick] = core.iter_partition_dagrun_infos(
         earliest=dt.datetime(2026, 11, 20, tzinfo=UTC), latest=dt.datetime(2026, 11, 20, 23, tzinfo=UTC)
     )
     assert (tick.partition_key, tick.run_after) == ("2026-11-20", two)
+
+
+def test_after_three_days_without_a_scheduler_only_the_last_night_begins_and_once() -> None:
+    """It publishes the articles and listening events of the nights between (tests/pipelines/test_late.py)."""
+    core = coerce_to_core_timetable(NIGHTS)
+    day = dt.datetime(2026, 11, 17, tzinfo=UTC)
+    [last] = core.iter_partition_dagrun_infos(earliest=day, latest=day.replace(hour=23))
+    restriction = TimeRestriction(earliest=None, latest=None, catchup=False)
+    with time_machine.travel(dt.datetime(2026, 11, 20, 0, 30, tzinfo=UTC), tick=False):  # the 20th, 09:30 in Japan
+        found = core.next_dagrun_info_v2(last_dagrun_info=last, restriction=restriction)
+        after = core.next_dagrun_info_v2(last_dagrun_info=found, restriction=restriction)
+    assert [each and each.partition_key for each in (last, found, after)] == ["2026-11-17", "2026-11-20", "2026-11-21"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import subprocess
@@ -109,12 +110,21 @@ def test_every_task_and_the_dag_are_documented_in_both_languages(nightly: DAG) -
     assert "対処" in nightly.doc_md and "remedy" in nightly.doc_md
 
 
-def test_every_table_has_one_outlet(nightly: DAG) -> None:
+def test_every_table_package_and_client_has_one_outlet(nightly: DAG) -> None:
     outlets = list(chain.from_iterable(task.outlets for task in nightly.tasks))
     assert len({asset.name for asset in outlets}) == len(outlets) == len({asset.uri for asset in outlets})
     once = {table for step in STEPS for table in step.tables if not step.per_client}
     per_client = {f"{table}/{each}" for step in STEPS if step.per_client for table in step.tables for each in clients()}
-    assert {asset.name for asset in outlets} == once | per_client
+    beside = {f"{kind}/{each}" for kind in ("package", "client") for each in clients()}
+    assert {asset.name for asset in outlets} == once | per_client | beside
+
+
+def test_the_asset_graph_is_the_map_of_the_night(nightly: DAG) -> None:
+    maker = {asset.name: task.task_id for task in nightly.tasks for asset in task.outlets}
+    for task in nightly.tasks:
+        if step_of(task.task_id):
+            assert {maker[asset.name] for asset in task.inlets} == before(nightly, task.task_id), task.task_id
+    assert {asset.name for asset in nightly.get_task("deliver_hibiki_stream").inlets} == {"package/hibiki_stream"}
 
 
 def test_runs_are_owned_tagged_single_and_ask_for_the_night(nightly: DAG) -> None:
@@ -122,6 +132,13 @@ def test_runs_are_owned_tagged_single_and_ask_for_the_night(nightly: DAG) -> Non
     assert {task.retries for task in nightly.tasks} == {4}
     assert nightly.tags and nightly.max_active_runs == 1 and not nightly.catchup
     assert "夜" in nightly.params.get_param("night").schema["title"]
+
+
+def test_steps_that_use_all_processors_run_alone_and_have_longer(nightly: DAG) -> None:
+    slots = {step_of(task.task_id): task.pool_slots for task in nightly.tasks if step_of(task.task_id)}
+    assert {step for step, taken in slots.items() if taken == 2} == {"analyse", "recommend"}
+    analyse, score = (nightly.get_task(task_id).execution_timeout for task_id in ("analyse", "score"))
+    assert (analyse, score) == (dt.timedelta(hours=4), dt.timedelta(hours=1))
 
 
 def test_a_task_runs_its_step_for_its_client(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,7 @@ def test_a_backfill_is_a_plan_and_then_a_task_a_night_one_at_a_time(dags: dict[s
     assert not dags["backfill"].timetable.can_be_scheduled
     assert night.upstream_task_ids == {"plan"} and plan.upstream_task_ids == set()
     assert night.partial_kwargs["max_active_tis_per_dagrun"] == 1
+    assert (night.partial_kwargs["pool_slots"], night.partial_kwargs["execution_timeout"]) == (2, dt.timedelta(hours=4))
 
 
 def test_the_tasks_hand_over_what_the_form_says(monkeypatch: pytest.MonkeyPatch, dags: dict[str, DAG]) -> None:

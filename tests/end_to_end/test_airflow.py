@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
-import json
+import os
+import shutil
 import signal
-import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
-import psutil
 import pytest
 
+from pipelines.settings import Settings
+from pipelines.steps import clients
+from tests.end_to_end.airflow_house import Scheduler, delivered, listening, make, running_airflow, until
+from tests.pipelines.inboxes import House
+from tests.pipelines.small_nights import differences
+
 NIGHT = "2026-11-20"
-
-
-def delivered(data: Path) -> dict[str, bytes]:
-    """Every file under delivered/, by its path."""
-    folder = data / "delivered"
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
-def make(target: str, root: Path, state: Path, **variables: str) -> list[str]:
-    given = {"KANSEI_DATA": str(state / "data"), "AIRFLOW_HOME": str(state / "airflow"), **variables}
-    return ["make", "-C", str(root), target, *(f"{name}={value}" for name, value in given.items())]
 
 
 @pytest.fixture(scope="module")
@@ -73,79 +63,91 @@ def test_a_folder_that_another_run_holds_stops_make_nightly_at_once_and_says_so(
         assert said in done.stdout, done.stdout + done.stderr
 
 
-@contextmanager
-def running_airflow(root: Path, state: Path, port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    """`make airflow` while the block runs; ends each process that it started by that process's own id."""
-    command = make("airflow", root, state, AIRFLOW_PORT=str(port))
-    parent = subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    family: list[psutil.Process] = []
-    try:
-        yield parent
-    finally:
-        family = psutil.Process(parent.pid).children(recursive=True)
-        parent.send_signal(signal.SIGTERM)
-        parent.communicate(timeout=60)
-        _, left = psutil.wait_procs(family, timeout=30)
-        for process in left:
-            process.kill()
-        assert not left, f"still running after `make airflow` ended: {left}"
-
-
-def call(port: int, path: str, token: str = "", body: dict[str, Any] | None = None) -> dict[str, Any]:
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}{path}",
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
-    )
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return json.load(answer)
-
-
-def until(seconds: float, ask: Callable[[], Any]) -> Any:
-    """The first truthy answer; an unreachable server and a missing thing count as not yet."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            if answer := ask():
-                return answer
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            if time.monotonic() > end:
-                raise
-        assert time.monotonic() < end, f"no answer in {seconds} s"
-        time.sleep(1)
+@pytest.fixture(scope="module")
+def scheduler(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, plain_environment: dict[str, str]
+) -> Iterator[Scheduler]:
+    """One `make airflow` for the tests below, in their order."""
+    with running_airflow(root, tmp_path_factory.mktemp("scheduler"), plain_environment) as running:
+        yield running
 
 
 @pytest.mark.slow
-def test_a_run_triggered_in_the_real_scheduler_delivers_the_same_bytes(
-    root: Path, tmp_path: Path, plain_environment: dict[str, str], without_airflow: dict[str, bytes]
+def test_a_task_killed_with_9_is_tried_again_and_a_second_run_of_the_night_waits_and_changes_nothing(
+    scheduler: Scheduler, without_airflow: dict[str, bytes]
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    runs = "/api/v2/dags/nightly/dagRuns"
-    with running_airflow(root, tmp_path, port, plain_environment) as airflow:
-        until(180, lambda: airflow.poll() is None and call(port, "/api/v2/monitor/health"))
-        password = json.loads((tmp_path / "airflow/secrets/passwords.json").read_text())["admin"]
-        token = call(port, "/auth/token", body={"username": "admin", "password": password})["access_token"]
-        until(120, lambda: call(port, "/api/v2/dags/nightly", token))
-        run = call(port, runs, token, {"logical_date": None, "conf": {"night": NIGHT}})["dag_run_id"]
-        state = until(600, lambda: ended(call(port, f"{runs}/{quote(run)}", token)["state"]))
-        tasks = call(port, f"{runs}/{quote(run)}/taskInstances", token)["task_instances"]
-        assert state == "success", {task["task_id"]: task["state"] for task in tasks}
-        assert listening(airflow.pid) == {("127.0.0.1", port)}
-    assert delivered(tmp_path / "data") == without_airflow
+    assert listening(scheduler.process.pid) == {("127.0.0.1", scheduler.port)}
+    first, second = scheduler.trigger(NIGHT), scheduler.trigger(NIGHT)
+    pid = until(400, lambda: running_pid(scheduler, first, "recommend"))
+    assert scheduler.run(second)["state"] == "queued"
+    os.kill(pid, signal.SIGKILL)
+    assert scheduler.ended(first) == "success", scheduler.states(first)
+    assert scheduler.tasks(first)["recommend"]["try_number"] == 2
+    assert delivered(scheduler.state / "data") == without_airflow
+    assert scheduler.ended(second) == "success", scheduler.states(second)
+    assert scheduler.run(second)["start_date"] >= scheduler.run(first)["end_date"]
+    assert delivered(scheduler.state / "data") == without_airflow
 
 
-def ended(state: str) -> str:
-    return state if state in ("success", "failed") else ""
+def running_pid(scheduler: Scheduler, run: str, task: str) -> int:
+    """The process of a task that runs; 0 where it does not."""
+    told = scheduler.tasks(run)[task]
+    assert told["state"] not in ("failed", "upstream_failed", "success"), scheduler.states(run)
+    return int(told["pid"] or 0) if told["state"] == "running" else 0
 
 
-def listening(pid: int) -> set[tuple[str, int]]:
-    """Addresses on which a process or one of its children waits for connections."""
-    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    return {
-        (at.laddr.ip, at.laddr.port)
-        for process in family
-        for at in process.net_connections("tcp")
-        if at.status == psutil.CONN_LISTEN
-    }
+@pytest.mark.slow
+def test_airflows_own_backfill_gives_what_our_backfill_gives(
+    scheduler: Scheduler, root: Path, tmp_path: Path, plain_environment: dict[str, str]
+) -> None:
+    data, ours = scheduler.state / "data", tmp_path / "ours"
+    for folder in ("lake", "out", "delivered", "reports", "models", "approvals"):
+        shutil.rmtree(data / folder, ignore_errors=True)
+    nights = [f"{night}" for night in ("2026-11-19", NIGHT)]
+    given = {"AIRFLOW_HOME": scheduler.state / "airflow", "AIRFLOW_CONFIG": root / "airflow.cfg", "KANSEI_ROOT": root}
+    command = ["airflow", "backfill", "create", "--dag-id", "nightly", "--from-date", f"{nights[0]}T00:00:00",
+               "--to-date", f"{nights[1]}T23:59:59", "--reprocess-behavior", "completed",
+               "--max-active-runs", "1"]  # fmt: skip
+    subprocess.run([sys.executable, "-m", *command], env=plain_environment | {k: str(v) for k, v in given.items()},
+                   cwd=root, check=True, capture_output=True)  # fmt: skip
+    runs = until(60, lambda: backfilled(scheduler, 2))
+    for name in runs:
+        assert scheduler.ended(name) == "success", scheduler.states(name)
+    shutil.copytree(root / "samples" / "inbox", ours / "data" / "inbox")
+    command = ["pipelines", "backfill", "--from", nights[0], "--to", nights[1], "--send-each",
+               "--data", str(ours / "data")]  # fmt: skip
+    subprocess.run([sys.executable, "-m", *command], env=plain_environment, cwd=root, check=True, capture_output=True)
+    assert delivered(data) == delivered(ours / "data")
+    assert differences(Over(data), Over(ours / "data")) == []
+
+
+class Over(House):
+    """The house's own sources over a data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(data=self.data)
+
+
+def backfilled(scheduler: Scheduler, count: int) -> list[str]:
+    """The runs of a backfill, by night; none until there are so many."""
+    found = [run for run in scheduler.call("/api/v2/dags/nightly/dagRuns?limit=100")["dag_runs"]
+             if run["run_type"] == "backfill"]  # fmt: skip
+    names = [run["dag_run_id"] for run in sorted(found, key=lambda run: run["partition_key"])]
+    return names if len(names) == count else []
+
+
+@pytest.mark.slow
+def test_clients_that_have_nothing_by_six_are_named(scheduler: Scheduler) -> None:
+    now = dt.datetime.now(ZoneInfo("Asia/Tokyo"))
+    if now.hour < 6:
+        pytest.skip("06:00 in Japan is still to come: nothing can be late today")
+    night = now.date().isoformat()
+    run = scheduler.trigger(night)
+    place = scheduler.state / "data" / "reports" / night / "waiting.txt"
+    said = until(120, lambda: place.read_text(encoding="utf-8") if place.is_file() else "")
+    assert night in said and all(name in said for name in clients()) and "docs/operations/deadline.md" in said
+    scheduler.call(f"/api/v2/dags/nightly/dagRuns/{run}", {"state": "failed"}, "PATCH")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pipelines.lake import Lake, digest_of
 from pipelines.retention import LOOKS_BACK
 from pipelines.running import hold
 from pipelines.settings import Settings
-from quality.errors import AnotherRun, NotPublished
+from quality.errors import AnotherRun, DeliveryConflict, NotPublished
 from tests.pipelines.test_lake import played
 from tests.quality.rows import works
 
@@ -73,6 +74,68 @@ def test_orphans_of_killed_writers_go_and_the_tables_files_stay(settings: Settin
     assert not orphan.exists() and not left.exists()
     assert done.leftovers == ["lake/bronze/incoming.part"]
     assert lake.read("silver.works", LAST).equals(works(3))
+
+
+def sealed(settings: Settings, name: str, *, base: str = "", holds: str = "") -> Path:
+    """A package of acme, which builds on another one; and what the client holds after it."""
+    place = settings.out / "acme" / name
+    place.mkdir(parents=True)
+    feeds = {"works": {"state": f"works-{holds}.gz"}} if holds else {}
+    stated = {"base": {"folder": base} if base else None, "subjects": f"ids-{name}.gz", "feeds": feeds}
+    (place / "datapackage.json").write_text(json.dumps({"resources": [], "kansei": stated}), encoding="utf-8")
+    (place / "SEAL").write_text("")
+    states = settings.out / "acme" / ".states"
+    states.mkdir(exist_ok=True)
+    for kept in (f"ids-{name}.gz", *(feed["state"] for feed in feeds.values())):
+        (states / kept).write_bytes(b"kept")
+    return place
+
+
+def left(settings: Settings) -> tuple[set[str], set[str]]:
+    out = settings.out / "acme"
+    return ({path.name for path in out.iterdir() if path.name != ".states"},
+            {path.name for path in (out / ".states").iterdir()})  # fmt: skip
+
+
+def test_packages_of_old_nights_go_but_the_last_two_and_what_a_kept_delta_builds_on(settings: Settings) -> None:
+    sealed(settings, OLD, holds="a")
+    sealed(settings, OLDER, base=OLD, holds="b")  # the whole files on which the last delivery's delta stands
+    sealed(settings, f"{OLDER}.r2")
+    sealed(settings, LAST, base=OLDER, holds="c")
+    before = {path: path.read_bytes() for path in settings.out.rglob("*") if path.is_file()}
+    assert maintain.maintain(settings).packages == []  # the last two, and those that they build on: all four
+    assert {path: path.read_bytes() for path in settings.out.rglob("*") if path.is_file()} == before
+    sealed(settings, "2026-11-21")
+    sealed(settings, "2026-11-22")
+    (settings.out / "acme" / LAST).rename(settings.out / "acme" / "2026-02-12")
+    assert maintain.maintain(settings, dry_run=True).packages == maintain.maintain(settings).packages
+    packages, states = left(settings)
+    assert packages == {OLD, OLDER, "2026-02-12", "2026-11-21", "2026-11-22"}  # 02-12: the last night before the window
+    assert states == {f"ids-{name}.gz" for name in (OLD, OLDER, LAST, "2026-11-21", "2026-11-22")} | {
+        "works-a.gz", "works-b.gz", "works-c.gz",
+    }  # fmt: skip
+
+
+def test_what_lies_with_a_client_never_goes(settings: Settings) -> None:
+    sent = settings.delivered / "acme" / OLD / "works.csv.gz"
+    sent.parent.mkdir(parents=True)
+    sent.write_bytes(b"sent")
+    for name in (OLD, OLDER, "2026-11-21", LAST):
+        sealed(settings, name)
+    assert maintain.maintain(settings).packages == [
+        f"out/acme/{OLD}", f"out/acme/{OLDER}", f"out/acme/.states/ids-{OLD}.gz", f"out/acme/.states/ids-{OLDER}.gz",
+    ]  # fmt: skip
+    assert sent.read_bytes() == b"sent"
+
+
+def test_a_package_that_cannot_be_read_stops_it_before_anything_goes(settings: Settings) -> None:
+    for name in (OLD, OLDER, "2026-11-21", LAST):
+        sealed(settings, name)
+    (settings.out / "acme" / LAST / "datapackage.json").write_text("{")
+    with pytest.raises(DeliveryConflict, match=f"package acme/{LAST}.*step package --night {LAST} --client acme"):
+        maintain.maintain(settings)
+    assert left(settings)[0] == {OLD, OLDER, "2026-11-21", LAST}
+    assert lake_of(settings).read("silver.works", OLD).height == 3
 
 
 def test_nothing_is_touched_while_anybody_writes(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

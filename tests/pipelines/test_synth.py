@@ -17,7 +17,7 @@ NIGHT = "2026-11-20"
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     synth(400, 20, folder, NIGHT)
-    synth(400, 20, folder, "2026-11-21", changed=0.1)
+    synth(400, 20, folder, "2026-11-21", changed=0.1, first_article=20)
     return folder / "inbox"
 
 
@@ -39,6 +39,12 @@ def test_every_file_is_accepted_whole(inbox: Path, root: Path, source: str, rows
 def test_the_next_delivery_differs_in_about_its_share(inbox: Path) -> None:
     first, second = (set(lines(inbox, "momiji_store", night)) for night in (NIGHT, "2026-11-21"))
     assert 2 < len(second - first) < 40
+
+
+def test_the_next_nights_articles_are_new_ones(inbox: Path) -> None:
+    found = [[line.split(b",")[0] for line in lines(inbox, "machikado_press", night) if line.startswith(b"http")]
+             for night in (NIGHT, "2026-11-21")]  # fmt: skip
+    assert len(found[1]) == 20 and not set(found[0]) & set(found[1])
 
 
 def test_the_same_call_writes_the_same_bytes(inbox: Path, tmp_path: Path) -> None:
