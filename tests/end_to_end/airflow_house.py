@@ -51,7 +51,7 @@ class Scheduler:
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
             method=method,
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def log_in(self) -> None:
