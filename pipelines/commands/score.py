@@ -171,8 +171,8 @@ def _evidence(part: Part, facet: str, said: dict[int, str]) -> Iterator[list[str
         known = said.get(row)
         if known is None:
             factor, lemma, weight, _, _, rule = part.found.table[row]
-            what = {"entry": lemma, "factor": factor, "weight": weight, "rule": rule}
-            known = said[row] = _json(what)[1:-1] if factor.startswith(f"{facet}." if facet else "") else ""
+            known = f'"entry": {_quoted(lemma)}, "factor": {_quoted(factor)}, "weight": {weight!r}, "rule": "{rule}"'
+            said[row] = known = known if factor.startswith(f"{facet}." if facet else "") else ""
         if known:
             words = _quoted(part.texts[number][start:end])
             found[number].append(f'{{"start": {start}, "end": {end}, "text": {words}, {known}')

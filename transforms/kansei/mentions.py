@@ -57,9 +57,11 @@ class Found:
     def frame(self) -> pl.DataFrame:
         """FOUND, and `number`: that of the text."""
         known, said = np.unique(self.said, return_inverse=True)
-        table = pl.DataFrame([self.table[row] for row in known], schema=SAID, orient="row")
-        places = pl.DataFrame({"number": self.text, "start": self.start, "end": self.end})
-        return places.cast(pl.Int64).hstack(table[said])
+        columns = zip(*(self.table[row] for row in known.tolist()), strict=True) if len(known) else ([] for _ in SAID)
+        table = pl.DataFrame(dict(zip(SAID, map(list, columns), strict=True)), schema=SAID)
+        places = {"number": self.text, "start": self.start, "end": self.end}
+        schema = dict.fromkeys(places, pl.Int64)
+        return pl.DataFrame(places, schema=schema).hstack(table[said])
 
     def _columns(self) -> list[list[Any]]:
         rows = [self.table[row] for row in self.said.tolist()]

@@ -19,7 +19,7 @@ from scipy.sparse import csr_array, hstack
 from transforms.kansei.learning.blend import blended
 from transforms.kansei.learning.calibration import Calibration
 from transforms.kansei.learning.grams import Vocabulary, character_grams, word_grams
-from transforms.kansei.learning.readings import Readings, rule_features
+from transforms.kansei.learning.readings import Readings, plain, rule_features
 from transforms.kansei.learning.ridge import Ridge
 from transforms.kansei.learning.second_stage import Trees
 
@@ -69,6 +69,14 @@ class Features:
         characters = self.characters.tfidf(character_grams(readings.plain))
         words = self.words.tfidf(word_grams(readings.words)) * WORDS
         return csr_array(hstack((characters, words), format="csr"))
+
+    def products(self, texts: list[str], words: list[str], weights: Array) -> Array:
+        """`sparse` of documents of these texts and words, times weights; it is not spelled out."""
+        found = np.zeros((len(texts), weights.shape[1]))
+        first = len(self.characters.buckets)
+        self.characters.add_products(found, character_grams(plain(texts)), weights[:first], 1.0)
+        self.words.add_products(found, word_grams(words), weights[first:], WORDS)
+        return found
 
     def raw(self, readings: Readings) -> Array:
         """Documents × (rule features, then 1 under its genre), as the trees see them."""
@@ -128,14 +136,17 @@ class Model:
 
     def predict(self, readings: Readings) -> Array:
         """Documents × factors, 0 to 1, rounded to 1e-6."""
-        parts = [self._predict(readings[part]) for part in _parts(readings.texts)]
+        raw = self.features.raw(readings)
+        parts = [
+            self._predict(readings.texts[part], readings.words[part], raw[part]) for part in _parts(readings.texts)
+        ]
         return np.vstack([np.zeros((0, len(self.factors))), *parts])
 
-    def _predict(self, readings: Readings) -> Array:
-        raw = self.features.raw(readings)
+    def _predict(self, texts: list[str], words: list[str], raw: Array) -> Array:
         alone = self.features.alone(raw, tuple(factor.factor for factor in self.factors))
-        ridge = self.ridge.predict(self.features.sparse(readings), self.features.dense(raw), alone)
-        seen = np.hstack((ridge, raw))
+        products = self.features.products(texts, words, self.ridge.sparse)
+        ridge = self.ridge.of_products(products, self.features.dense(raw), alone)
+        seen = np.vstack((ridge.T, raw.T)).T  # column by column, as the trees read it
         corrected = ridge.copy()
         for place, factor in enumerate(self.factors):
             if factor.trees:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
-from unicodedata import normalize
 
 import numpy as np
 import polars as pl
 
-from transforms.language.normalise import normalise
+from transforms.language.corpus import Corpus
 
 Array = np.ndarray[Any, Any]
 SCORES = {"id": pl.String, "factor": pl.String, "score": pl.Float64}
@@ -17,8 +17,6 @@ MENTIONS = {
     "id": pl.String, "factor": pl.String, "weight": pl.Float64, "negated": pl.Boolean,
     "intensified": pl.Float64, "rule": pl.String,
 }  # fmt: skip
-SHORT = 1000
-"""Characters up to which Python's own NFKC is quick, whatever the text; it can need quadratic time."""
 COUNTS = ("length", "mentions", "negated", "intensified", "strongest", "turned")
 """Columns of `counts`, in order."""
 
@@ -55,10 +53,14 @@ class Readings:
 
     @property
     def plain(self) -> list[str]:
-        """Texts as n-grams see them: NFKC, in lower case."""
-        return [
-            (normalize("NFKC", text) if len(text) <= SHORT else normalise(text).text).lower() for text in self.texts
-        ]
+        """Texts as n-grams see them."""
+        return plain(self.texts)
+
+
+def plain(texts: list[str]) -> list[str]:
+    """Texts as n-grams see them: NFKC, in lower case."""
+    corpus = Corpus.of(texts)
+    return [corpus.text[begin : after - 1].lower() for begin, after in pairwise(corpus.begins.tolist())]
 
 
 def frequent_factors(readings: Readings, least: int, most: int) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ def rule_features(readings: Readings, scored: tuple[str, ...], denied: tuple[str
     intensified: mean of times − 1. strongest: largest weight. turned: share of mentions before or after a concession.
     """
     rows = pl.DataFrame({"id": readings.ids}, schema={"id": pl.String}).with_columns(row=pl.int_range(pl.len()))
-    found = np.zeros((len(readings), len(scored) + len(denied) + len(COUNTS)))
+    found = np.zeros((len(readings), len(scored) + len(denied) + len(COUNTS)), order="F")
     _fill(found, readings.scores.join(rows, on="id"), scored, 0, "score")
     against = (
         readings.mentions.lazy()

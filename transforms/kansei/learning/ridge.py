@@ -37,7 +37,11 @@ class Ridge:
 
     def predict(self, sparse: csr_array, dense: Array, alone: Array) -> Array:
         """Documents × factors. alone: the dictionary's score of each of the same factors."""
-        return np.asarray(sparse @ self.sparse + dense @ self.dense + alone * self.slope + self.intercept)
+        return self.of_products(sparse @ self.sparse, dense, alone)
+
+    def of_products(self, products: Array, dense: Array, alone: Array) -> Array:
+        """The same from the products of the sparse features with their weights."""
+        return np.asarray(products + dense @ self.dense + alone * self.slope + self.intercept)
 
 
 def fit(sparse: csr_array, dense: Array, alone: Array, labels: Array, penalties: Array) -> Ridge:

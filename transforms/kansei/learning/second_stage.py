@@ -6,11 +6,12 @@ score is decided by `blend`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
+from transforms.kansei.learning.forest import Forest, forest
 
 Array = np.ndarray[Any, Any]
 ROUNDS = 40
@@ -26,16 +27,14 @@ class Trees:
     """The trees of one factor as LightGBM's own text; they add to the ridge's prediction."""
 
     text: str
+    _forest: Forest = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def _booster(self) -> Any:
-        from lightgbm import Booster
-
-        return Booster(model_str=self.text)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_forest", forest(self.text))
 
     def correction(self, features: Array) -> Array:
         """What to add, one number a document. features: those that it was trained on."""
-        return np.asarray(self._booster.predict(features, num_threads=1))
+        return self._forest.sums(features)
 
 
 def trained(features: Array, ridge: Array, labels: Array, seed: int) -> Trees:

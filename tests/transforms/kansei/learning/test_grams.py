@@ -77,6 +77,17 @@ def test_a_document_weighs_the_same_alone_and_among_others(given: list[str], ord
         assert np.array_equal(known.tfidf(character_grams([text])).toarray()[0], together[document])
 
 
+@given(given=texts)
+@settings(max_examples=30, deadline=None)
+def test_a_product_without_rows_has_the_bits_of_one_with_them(given: list[str]) -> None:
+    grams = character_grams([*given, "夜の海、夜の夜"])
+    known = vocabulary(grams, 1)
+    weights = np.random.default_rng(1).normal(size=(len(known.buckets), 3))
+    found = np.zeros((len(given) + 1, 3))
+    known.add_products(found, grams, weights, 0.7)
+    assert np.array_equal(found, (known.tfidf(grams) * 0.7) @ weights)
+
+
 def test_a_hundred_thousand_repeated_characters_take_linear_time() -> None:
     long = character_grams(["あ" * 100_000])
     assert len(long.buckets) == 4 * 100_002 - 6

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from lightgbm import Booster
 
 from transforms.kansei.learning.figures import pearson
 from transforms.kansei.learning.second_stage import Trees, out_of_fold, trained
@@ -33,3 +35,21 @@ def test_the_same_input_gives_the_same_text_and_the_text_the_same_numbers() -> N
 def test_one_fold_leaves_the_ridge_as_it_is() -> None:
     features, ridge, labels = drawn()
     assert np.array_equal(out_of_fold(features, ridge, labels, np.zeros(600, int), seed=1), ridge)
+
+
+@pytest.mark.parametrize("documents", [60, 100, 500])
+def test_our_own_sum_of_the_trees_is_lightgbms_to_the_last_bit(documents: int) -> None:
+    features = np.round(np.random.default_rng(documents).random((documents, 7)), 2)
+    trees = trained(features, features[:, 0], features[:, 0] + 0.3 * (features[:, 1] > 0.5), seed=1)
+    on_thresholds = np.vstack((features, -features, np.zeros((1, 7))))
+    theirs = Booster(model_str=trees.text).predict(on_thresholds, num_threads=1)
+    assert {line.count(" ") + 1 for line in trees.text.splitlines() if line.startswith("leaf_value=")} <= {1, 2, 3, 4}
+    assert np.array_equal(trees.correction(on_thresholds), theirs)
+
+
+@pytest.mark.parametrize(("before", "after"), [("decision_type=2", "decision_type=8"), ("num_cat=0", "num_cat=1")])
+def test_a_tree_that_splits_otherwise_is_refused_when_it_is_read(before: str, after: str) -> None:
+    features = np.random.default_rng(1).random((200, 3))
+    text = trained(features, features[:, 0], features[:, 0] + (features[:, 1] > 0.5), seed=1).text
+    with pytest.raises(ValueError, match="none of ours"):
+        Trees(text.replace(before, after))
