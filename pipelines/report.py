@@ -13,6 +13,7 @@ from pipelines.calendar import calendar, plans
 from pipelines.expiry import expiring
 from pipelines.lake import digest_of
 from pipelines.neighbour_map import neighbour_map
+from pipelines.nights import load
 from pipelines.running import Job, Summary
 from pipelines.steps import STEPS, clients
 
@@ -46,9 +47,11 @@ def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any
     """The night in one dictionary.
 
     `run` adds calendar, plans and expiring.
-    Keys: steps, missing, came, late, works, consistency, score, parity, match, clients, overdue, quality, page.
+    Keys: steps, missing, stopped (missing steps that ended in an error: step, where, why, remedy), came, late, works,
+    consistency, score, parity, match, clients, overdue, quality, page.
     """
     steps = {found["step"]: found for found in _read_all(folder / "steps")}
+    stopped = load(folder.parent, night).failed
     expected = [
         name for step in STEPS if step.name != "report"
         for name in ([f"{step.name}.{client}" for client in names] if step.per_client else [step.name])
@@ -59,6 +62,7 @@ def summarise(night: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any
         "night": night,
         "steps": [step | {"share": round(step["seconds"] / slowest, 4)} for step in ran],
         "missing": [name for name in expected if name not in steps],
+        "stopped": [{"step": label, **told} for label, told in stopped.items() if label not in steps],
         "came": steps.get("collect", {}).get("remarks", {}).get("came", []),
         "late": steps.get("collect", {}).get("remarks", {}).get("late", []),
         "works": steps.get("catalog", {}).get("remarks", {}),

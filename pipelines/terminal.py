@@ -17,6 +17,9 @@ def tables_of(found: dict[str, Any]) -> list[RenderableType]:
     parts: list[RenderableType] = [_came(found), _scored(found), _clients(found)]
     if found["missing"]:
         parts.append(Text(f"終わっていない工程 did not finish: {', '.join(found['missing'])}", style="red"))
+    for told in found.get("stopped", []):
+        why = f"{told['step']}: {told['where'] or ''} {told['why']} → {told['remedy'] or 'its log says what to do'}"
+        parts.append(Text(why, style="red"))
     failed = [table["table"] for table in found["quality"] if not table["passed"]]
     gate = f"{len(found['quality']) - len(failed)} tables passed the gate"
     if failed:

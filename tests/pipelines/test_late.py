@@ -101,6 +101,21 @@ def test_late_drops_and_their_nights_run_again_give_what_a_fresh_lake_gives_in_o
     assert [name for name in TABLES if not found[name].equals(fresh[name])] == []
 
 
+def test_a_file_that_comes_at_four_counts_for_its_own_night_and_the_next_one_takes_it_in(tmp_path: Path) -> None:
+    house = made(tmp_path)
+    for place in (f"label/{N17}/catalog.csv", f"press/{N18}/articles.csv", f"label/{N19}/takedown.csv"):
+        house.drop(place, FILES[place])
+    house.run(N18, *STEPS)
+    before = house.works(N18)
+    house.drop(f"label/{N18}/catalog.csv", FILES[f"label/{N18}/catalog.csv"])  # the night of the 18th has ended
+    house.drop(f"press/{N18}/articles_late.csv", articles_of("https://a.example/9 題 九"))
+    house.run(N19, *STEPS)
+    assert house.lake.partition("silver.articles", N18)["url"].str.ends_with("/9").sum() == 1
+    assert house.works(N18) == before and set(house.works(N19)) == {"A", "B", "C", "D"}
+    house.run(N18, *STEPS)  # in a hurry: that night again
+    assert set(house.works(N18)) == {"A", "B", "C", "D"}
+
+
 def test_nights_run_out_of_order_give_what_they_give_in_order(fresh: dict[str, pl.DataFrame], tmp_path: Path) -> None:
     found = in_order(tmp_path, (N20, N18, N19))
     assert [name for name in TABLES if not found[name].equals(fresh[name])] == []

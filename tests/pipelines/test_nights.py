@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from pipelines import nights_page
 from pipelines.cli import app
 from pipelines.nights import Cell, chosen, load, matrix
+from pipelines.report import summarise
 from pipelines.timeline import timeline
 from pipelines.trends import trends
 from quality.errors import WrongUsage
@@ -130,3 +131,12 @@ def test_a_range_in_which_nothing_ran_is_wrong_usage_and_says_what_ran(
 def test_an_empty_data_folder_says_that_no_night_has_run(tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="no night has run in this data folder"):
         chosen(tmp_path / "reports", "", "", 7)
+
+
+def test_the_summary_of_a_night_says_what_stopped_its_steps(reports: Path) -> None:
+    found = summarise(N19, reports / N19, ())
+    assert [(told["step"], told["where"], told["remedy"]) for told in found["stopped"]] == [
+        ("score", "gold.kansei_scores", "look"),
+    ]  # fmt: skip
+    put(reports, N19, "score")
+    assert summarise(N19, reports / N19, ())["stopped"] == []
