@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 import time
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -27,7 +28,7 @@ from transforms.recommend.reasons import reasons, strongest
 from transforms.recommend.reserves import RESERVE, built, changed, updated
 from transforms.recommend.rules import no_rules, ruled
 
-K, CLIENTS, LISTED = 50, 30, 400
+K, CLIENTS, LISTED = 50, 30, (256, 400)
 RIVALS = """
 import json, sys, time
 import faiss, numpy as np
@@ -141,10 +142,15 @@ def _beside_floor(rows: Matrix) -> list[Ratio]:
 
 
 def _rectangle() -> list[Ratio]:
+    """In turn, three times each: on a shared machine neither should have the better minutes."""
     queries, items = rows_of(500_000, 64), rows_of(5_000, 64)
-    ours = best(lambda: nearest_rows(queries, items, 10, same=False), times=2)
-    faiss = _faiss(queries, items, 10, nearest_rows(queries[:50], items, 10, same=False).item)
-    return [Ratio("top 10 of 5k for 500k × 64", ours, "faiss Flat, tuned", faiss)] if faiss else []
+    expected, runs = nearest_rows(queries[:50], items, 10, same=False).item, []
+    for _ in range(3):
+        ours = best(lambda: nearest_rows(queries, items, 10, same=False), times=2)
+        runs.append((ours, _faiss(queries, items, 10, expected)))
+    faiss = [seconds for _, seconds in runs if seconds]
+    ours = min(seconds for seconds, _ in runs)
+    return [Ratio("top 10 of 5k for 500k × 64", ours, "faiss Flat, tuned", min(faiss))] if faiss else []
 
 
 def _night(rows: Matrix) -> list[Ratio]:
@@ -167,14 +173,18 @@ def _licences(rows: Matrix) -> list[Ratio]:
     rules = no_rules(len(rows), len(rows))
     clients = [random.random(len(rows)) < share for share in np.linspace(0.2, 0.8, CLIENTS)]
 
-    def all_clients() -> None:
-        lists = built(rows, LISTED)
+    def all_clients(listed: int) -> None:
+        lists = built(rows, listed)
         for allowed in clients:
             seen = np.flatnonzero(allowed)
             assert (ruled(lists, rows, rows, seen, allowed, rules, K, same=True).item >= 0).all()
 
-    one = best(lambda: nearest_rows(rows, rows, K, same=True, positive=True), times=2)
-    return [Ratio(f"exact top {K} for {CLIENTS} clients", best(all_clients, times=1), "one table", one)]
+    one = best(lambda: nearest_rows(rows, rows, K, same=True, positive=True), times=3)
+    return [
+        Ratio(f"exact top {K} for {CLIENTS} clients, lists of {listed}", best(partial(all_clients, listed), times=2),
+              "one table", one)
+        for listed in LISTED
+    ]  # fmt: skip
 
 
 def _reasons(rows: Matrix) -> list[Ratio]:

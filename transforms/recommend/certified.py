@@ -18,6 +18,8 @@ Array = Any
 UNITS = 1e6
 """Scores are whole numbers of 1 / UNITS."""
 NOBODY = -1
+MANY = 64
+"""Entries from which on a list is worth a look before it is sorted."""
 GAPS = (132, 57, 23, 10, 4, 1)
 _compiled = njit(cache=True, nogil=True)
 
@@ -39,29 +41,55 @@ class Rule(NamedTuple):
 
 
 def _add(query: Array, items: Array, chosen: Array, count: int, units: Array) -> None:
-    """Products of one query with the chosen items in units, each added column by column in float64, four at a time."""
-    for place in range(0, count, 4):
-        last = count - 1
-        a, b = chosen[place], chosen[min(place + 1, last)]
-        c, d = chosen[min(place + 2, last)], chosen[min(place + 3, last)]
-        first = second = third = fourth = 0.0
+    """Products of one query with the chosen items in units, each added column by column in float64, eight at a time."""
+    last = count - 1
+    for place in range(0, count, 8):
+        a, b = items[chosen[place]], items[chosen[min(place + 1, last)]]
+        c, d = items[chosen[min(place + 2, last)]], items[chosen[min(place + 3, last)]]
+        e, f = items[chosen[min(place + 4, last)]], items[chosen[min(place + 5, last)]]
+        g, h = items[chosen[min(place + 6, last)]], items[chosen[min(place + 7, last)]]
+        of_a = of_b = of_c = of_d = of_e = of_f = of_g = of_h = 0.0
         for column in range(len(query)):
             value = query[column]
-            first += value * items[a, column]
-            second += value * items[b, column]
-            third += value * items[c, column]
-            fourth += value * items[d, column]
-        units[place] = np.rint(first * UNITS)
-        units[min(place + 1, last)] = np.rint(second * UNITS)
-        units[min(place + 2, last)] = np.rint(third * UNITS)
-        units[min(place + 3, last)] = np.rint(fourth * UNITS)
+            of_a, of_b = of_a + value * a[column], of_b + value * b[column]
+            of_c, of_d = of_c + value * c[column], of_d + value * d[column]
+            of_e, of_f = of_e + value * e[column], of_f + value * f[column]
+            of_g, of_h = of_g + value * g[column], of_h + value * h[column]
+        units[place], units[min(place + 1, last)] = np.rint(of_a * UNITS), np.rint(of_b * UNITS)
+        units[min(place + 2, last)], units[min(place + 3, last)] = np.rint(of_c * UNITS), np.rint(of_d * UNITS)
+        units[min(place + 4, last)], units[min(place + 5, last)] = np.rint(of_e * UNITS), np.rint(of_f * UNITS)
+        units[min(place + 6, last)], units[min(place + 7, last)] = np.rint(of_g * UNITS), np.rint(of_h * UNITS)
 
 
 add = _compiled(_add)
 
 
+def _spread_out(units: Array, items: Array, count: int) -> None:
+    """Put the larger first, roughly: into as many equal steps between the largest and the least as there are."""
+    highest = lowest = units[0]
+    for place in range(1, count):
+        highest, lowest = max(highest, units[place]), min(lowest, units[place])
+    if not 0 < highest - lowest < np.inf:
+        return
+    scale, begin = (count - 1) / (highest - lowest), np.zeros(count + 1, np.int64)
+    for place in range(count):
+        begin[int((highest - units[place]) * scale) + 1] += 1
+    for step in range(count):
+        begin[step + 1] += begin[step]
+    before, numbers = units[:count].copy(), items[:count].copy()
+    for place in range(count):
+        step = int((highest - before[place]) * scale)
+        units[begin[step]], items[begin[step]] = before[place], numbers[place]
+        begin[step] += 1
+
+
+spread_out = _compiled(_spread_out)
+
+
 def _sort(units: Array, items: Array, count: int) -> None:
-    """Sort by units, largest first, then by item (Shell's sort with Ciura's gaps)."""
+    """Sort by units, largest first, then by item (Shell's sort with Ciura's gaps, long lists nearly sorted before)."""
+    if count > MANY:
+        spread_out(units, items, count)
     for gap in GAPS:
         for place in range(gap, count):
             unit, item, at = units[place], items[place], place
@@ -177,10 +205,20 @@ compare_all = _compiled(_compare_all)
 
 def exact_products(queries: Matrix, items: Matrix, query: Indices, item: Indices) -> Matrix:
     """The product of each pair in float64, added column by column: one order, hence one result everywhere."""
-    total = np.zeros(len(query))
-    for column in range(queries.shape[1]):
-        total += queries[query, column] * items[item, column]
+    total = np.empty(len(query))
+    _add_pairs(queries, items, query, item, total)
     return total
+
+
+def _add_pair_by_pair(queries: Array, items: Array, query: Array, item: Array, total: Array) -> None:
+    for pair in range(len(query)):
+        left, right, added = queries[query[pair]], items[item[pair]], 0.0
+        for column in range(len(left)):
+            added += left[column] * right[column]
+        total[pair] = added
+
+
+_add_pairs = _compiled(_add_pair_by_pair)
 
 
 def margin_of(columns: int) -> float:

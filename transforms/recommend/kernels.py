@@ -20,27 +20,32 @@ _MAGNITUDE = np.int32(0x7FFFFFFF)
 
 
 def _cut(entries: Array, count: int, keep: int) -> Any:
-    """Put the `keep` largest of `entries[:count]` first, in any order, and return the least of them (Hoare's FIND)."""
-    low, high, last = 0, count - 1, keep - 1
-    while low < high:
-        first, middle, end = entries[low], entries[(low + high) >> 1], entries[high]
+    """Put the `keep` largest of `entries[:count]` first, in any order, and return the least of them (Hoare's FIND).
+
+    Every entry is swapped, into its place or with itself: half of all branches would be foreseen wrongly.
+    """
+    low, high = 0, count
+    while low < keep < high:
+        first, middle, end = entries[low], entries[(low + high) >> 1], entries[high - 1]
         pivot = max(min(first, middle), min(max(first, middle), end))
-        left, right = low, high
-        while left <= right:
-            while entries[left] > pivot:
-                left += 1
-            while entries[right] < pivot:
-                right -= 1
-            if left <= right:
-                entries[left], entries[right] = entries[right], entries[left]
-                left += 1
-                right -= 1
-        if last <= right:
-            high = right
-        elif last >= left:
-            low = left
-        else:
+        above = low
+        for place in range(low, high):
+            entry = entries[place]
+            entries[place] = entries[above]
+            entries[above] = entry
+            above += entry > pivot
+        if keep <= above:
+            high = above
+            continue
+        same = above
+        for place in range(above, high):
+            entry = entries[place]
+            entries[place] = entries[same]
+            entries[same] = entry
+            same += entry == pivot
+        if keep <= same:
             break
+        low = same
     least = entries[0]
     for place in range(1, keep):
         least = min(least, entries[place])
@@ -53,9 +58,7 @@ cut = _compiled(_cut)
 def _value_of(entry: int) -> Any:
     """The float32 value of an entry."""
     turned = np.int32(entry >> np.int64(32))
-    word = np.empty(1, np.int32)
-    word[0] = turned ^ ((turned >> np.int32(31)) & _MAGNITUDE)
-    return word.view(np.float32)[0]
+    return np.int32(turned ^ ((turned >> np.int32(31)) & _MAGNITUDE)).view(np.float32)
 
 
 value_of = _compiled(_value_of)

@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from transforms.recommend.certified import NOBODY, UNITS, Rule, compare_all, exact_products, margin_of, settle
 from transforms.recommend.duplicates import distinct, expanded
+from transforms.recommend.panels import rectangular
 from transforms.recommend.profiles import Indices, Matrix
-from transforms.recommend.tiles import Lists, Singles, rectangular, shuffled, symmetric
+from transforms.recommend.tiles import Lists, Singles, shuffled, symmetric
 
 Sweep = Callable[[Singles, int, float], Lists]
 """Candidates of a table with itself, as `tiles.symmetric` finds them: rows, wanted, floor."""
@@ -87,7 +88,9 @@ def nearest_rows(
     else:
         found, scored = _searched(queries, items[groups.first], k, False, positive, sweep)
         item, units = expanded(found, scored, None, groups.members(), k)
-    return Table(item, units / UNITS + 0.0)  # + 0.0 turns -0.0 into 0.0
+    units /= UNITS
+    units += 0.0  # turns -0.0 into 0.0
+    return Table(item, units)
 
 
 def long_form(table: Table) -> Neighbours:
@@ -116,7 +119,7 @@ def _searched(
         return found, scored
     order = shuffled(len(items))
     near, item_length = _singles(items, order)
-    far, query_length = (near, item_length) if same else _singles(queries, np.arange(len(queries)))
+    far, query_length = (near, item_length) if same else _singles(queries)
     rule = _rule(k, queries.shape[1], UNITS * query_length * item_length, positive, near.min() >= 0 <= far.min())
     lines = order if same else np.arange(len(queries))
     lists = sweep(near, wanted(k), rule.start) if same else rectangular(far, near, wanted(k), rule.start)
@@ -149,13 +152,23 @@ def _rule(k: int, columns: int, scale: float, positive: bool, no_negative: bool)
     return Rule(k, margin, scale, start, positive, no_negative and not positive and np.isfinite(floor))
 
 
-def _singles(rows: Matrix, order: Indices) -> tuple[Singles, float]:
+def _singles(rows: Matrix, order: Indices | None = None) -> tuple[Singles, float]:
     """The rows in that order as float32, divided by the length of the longest; and that length, at least 1e-100."""
-    largest = max(float(np.abs(rows).max(initial=0.0)), 1e-100)
-    chunks = [slice(start, start + CHUNK_ROWS) for start in range(0, len(rows), CHUNK_ROWS)]
-    squares = max(float(((rows[chunk] / largest) ** 2).sum(axis=1).max(initial=0.0)) for chunk in chunks)
-    length = largest * max(squares, 1e-30) ** 0.5
-    singles = np.empty(rows.shape, np.float32)
-    for chunk in chunks:
-        singles[chunk] = rows[order[chunk]] / length
+    length, singles = _longest(rows), np.empty(rows.shape, np.float32)
+    for start in range(0, len(rows), CHUNK_ROWS):
+        chunk = slice(start, start + CHUNK_ROWS)
+        part = rows[chunk] if order is None else rows[order[chunk]]
+        np.divide(part, length, out=singles[chunk], casting="same_kind")
     return singles, length
+
+
+def _longest(rows: Matrix) -> float:
+    """The length of the longest row, at least 1e-100, also where its square would be no number."""
+    largest = max(float(rows.max(initial=0.0)), -float(rows.min(initial=0.0)), 1e-100)
+    scale = 1.0 if 1e-10 < largest < 1e100 else largest
+    squares: float = 1e-30
+    for start in range(0, len(rows), CHUNK_ROWS):
+        part = rows[start : start + CHUNK_ROWS]
+        part = part if scale == 1.0 else part / scale
+        squares = max(squares, float(np.einsum("ij,ij->i", part, part).max()))
+    return float(scale * squares**0.5)

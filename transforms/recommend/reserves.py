@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 from numba import njit
+from threadpoolctl import threadpool_limits
 
 from transforms.recommend.certified import NOBODY, UNITS, exact_products, margin_of, sort
 from transforms.recommend.neighbours import Sweep, Table, nearest_rows, without
@@ -21,7 +22,8 @@ RESERVE = 64
 """Neighbours kept beyond those that a table delivers, at least."""
 REBUILD = 0.2
 """Above this share of changed rows, a rebuild is cheaper."""
-STEP = 4_096
+STEP = 1_024
+_compiled = njit(cache=True, nogil=True)
 
 
 class Reserve(NamedTuple):
@@ -67,7 +69,7 @@ def changed(before: Matrix, after: Matrix, old_ids: npt.NDArray[Any], new_ids: n
     place = np.searchsorted(new_ids, old_ids).astype(np.int64)
     at = np.minimum(place, max(0, len(new_ids) - 1))
     stays = (new_ids[at] == old_ids) if len(new_ids) else np.zeros(len(old_ids), np.bool_)
-    stays[stays] = (before[stays] == after[at[stays]]).all(axis=1)
+    stays[stays] = _equal(before, after, np.flatnonzero(stays), at[stays])
     source = np.full(len(new_ids), NOBODY, np.int64)
     source[at[stays]] = np.flatnonzero(stays)
     return Change(source, np.where(stays, at, NOBODY), place)
@@ -95,9 +97,12 @@ def updated(before: Reserve, change: Change, rows: Matrix, k: int, depth: int, s
 
 
 def _reserve(table: Table, depth: int) -> Reserve:
-    width = table.item.shape[1]
-    item, units = np.full((len(table.item), depth), NOBODY, np.int32), np.zeros((len(table.item), depth))
-    item[:, :width], units[:, :width] = table.item[:, :depth], np.rint(table.score * UNITS)[:, :depth]
+    item, units = table.item, np.multiply(table.score, UNITS, out=table.score)
+    np.rint(units, out=units)
+    if item.shape[1] != depth:
+        width = min(item.shape[1], depth)
+        item, units = np.full((len(table.item), depth), NOBODY, np.int32), np.zeros((len(table.item), depth))
+        item[:, :width], units[:, :width] = table.item[:, :depth], table.score[:, :depth]
     return Reserve(item, units, item[:, -1] == NOBODY)
 
 
@@ -110,51 +115,109 @@ def _near(before: Reserve, change: Change, rows: Matrix, came: Indices) -> tuple
     lists = change.source[stayed]
     last = before.units[lists, np.maximum((before.item[lists] != NOBODY).sum(axis=1) - 1, 0)]
     lowest = np.where(before.whole[lists], 0.5, last - 0.5) / UNITS - margin_of(rows.shape[1])
-    lowest = np.where(before.whole[lists] & (rows.min(initial=0.0) >= 0), 0.4 / UNITS, lowest).astype(np.float32)
-    new, found = rows[came].astype(np.float32), []
-    for start in range(0, len(stayed), STEP):
-        part = stayed[start : start + STEP]
-        product = rows[part].astype(np.float32) @ new.T
-        line, column = np.divmod(np.flatnonzero(product >= lowest[start : start + STEP, None]), max(1, len(came)))
-        found.append((part[line], came[column]))
-    row, other = (np.concatenate(each) for each in zip(*found, strict=True)) if found else (stayed[:0], came[:0])
+    lowest = np.where(before.whole[lists] & (rows.min(initial=0.0) >= 0), 0.4 / UNITS, lowest)
+    least = np.full(len(rows), np.inf, np.float32)
+    least[stayed] = lowest
+    new, found = rows[came].astype(np.float32), [(stayed[:0], came[:0])]
+    with threadpool_limits(limits=1, user_api="blas"):
+        for start in range(0, len(rows), STEP):
+            product = rows[start : start + STEP].astype(np.float32) @ new.T
+            line, column = _reach(product, least[start : start + STEP])
+            found.append((line + start, came[column]))
+    row, other = (np.concatenate(each) for each in zip(*found, strict=True))
     return row, other, np.rint(exact_products(rows, rows, row, other) * UNITS)
+
+
+def _reaching(product: Any, least: Any) -> Any:
+    """Line and column of whatever is not below its line's bound, in order."""
+    count = 0
+    for line in range(len(product)):
+        for value in product[line]:
+            count += value >= least[line]
+    lines, columns, at = np.empty(count, np.int64), np.empty(count, np.int64), 0
+    for line in range(len(product)):
+        for column, value in enumerate(product[line]):
+            if value >= least[line]:
+                lines[at], columns[at] = line, column
+                at += 1
+    return lines, columns
+
+
+_reach = _compiled(_reaching)
+
+
+def _equal_rows(before: Any, after: Any, old: Any, new: Any) -> Any:
+    """Whether the rows `old` of one matrix are the rows `new` of the other, pair by pair."""
+    equal = np.ones(len(old), np.bool_)
+    for pair in range(len(old)):
+        left, right = before[old[pair]], after[new[pair]]
+        for column in range(len(left)):
+            if left[column] != right[column]:
+                equal[pair] = False
+                break
+    return equal
+
+
+_equal = _compiled(_equal_rows)
 
 
 def _carry_over(
     old_item: Any, old_units: Any, old_whole: Any, source: Any, target: Any, place: Any,
     starts: Any, other: Any, scored: Any, item: Any, units: Any, whole: Any,
 ) -> Any:  # fmt: skip
-    """Fill the lists of rows that stayed; returns the length of each. Items outside rank behind the old list's last."""
-    known, depth = np.zeros(len(source), np.int64), item.shape[1]
+    """Fill the lists of rows that stayed; returns the length of each. Items outside rank behind the old list's last.
+
+    What is left of a list is in order still, for its items kept their order; who came is put between.
+    """
+    known = np.zeros(len(source), np.int64)
+    most = np.diff(starts).max() if len(source) else 0
+    came, values = np.empty(most, np.int64), np.empty(most)
     for row in range(len(source)):
         if source[row] < 0:
             continue
         listed, scores = old_item[source[row]], old_units[source[row]]
-        filled = 0
+        filled = got = 0
         while filled < len(listed) and listed[filled] >= 0:
             filled += 1
-        many = starts[row + 1] - starts[row]
-        chosen, values, got = np.empty(filled + many, np.int64), np.empty(filled + many), 0
-        for at in range(filled):
-            if target[listed[at]] >= 0:
-                chosen[got], values[got] = target[listed[at]], scores[at]
-                got += 1
         whole[row] = old_whole[source[row]]
-        for at in range(starts[row], starts[row + 1]):
-            better = scored[at] > 0
+        for pair in range(starts[row], starts[row + 1]):
+            better = scored[pair] > 0
             if not whole[row]:
                 last, bound = scores[filled - 1], place[listed[filled - 1]]
-                better = scored[at] > last or (scored[at] == last and other[at] < bound)
+                better = scored[pair] > last or (scored[pair] == last and other[pair] < bound)
             if better:
-                chosen[got], values[got] = other[at], scored[at]
+                came[got], values[got] = other[pair], scored[pair]
                 got += 1
-        sort(values, chosen, got)
-        known[row] = min(got, depth)
-        whole[row] = whole[row] and got <= depth
-        for at in range(known[row]):
-            item[row, at], units[row, at] = chosen[at], values[at]
+        sort(values, came, got)
+        known[row], whole_still = _merge(listed, scores, filled, target, came, values, got, item[row], units[row])
+        whole[row] = whole[row] and whole_still
     return known
 
 
-_carry = njit(cache=True, nogil=True)(_carry_over)
+def _merge_both(
+    listed: Any, scores: Any, filled: Any, target: Any, came: Any, values: Any, got: Any, item: Any, units: Any
+) -> Any:
+    """Fill a list from what is left of its old one and who came, both in order; its length, and if all had room."""
+    at = new = old = 0
+    while True:
+        while old < filled and target[listed[old]] < 0:
+            old += 1
+        if old == filled and new == got:
+            return at, True
+        if at == len(item):
+            return at, False
+        first = new == got
+        if old < filled and not first:
+            stays = target[listed[old]]
+            first = scores[old] > values[new] or (scores[old] == values[new] and stays < came[new])
+        if first:
+            item[at], units[at] = target[listed[old]], scores[old]
+            old += 1
+        else:
+            item[at], units[at] = came[new], values[new]
+            new += 1
+        at += 1
+
+
+_merge = _compiled(_merge_both)
+_carry = _compiled(_carry_over)

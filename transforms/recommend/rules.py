@@ -102,7 +102,8 @@ def ruled(
         for lines in np.array_split(missing, -(-len(missing) * depth // CELLS)):
             _look_deeper(queries, items, seen, lines, allowed, rules, depth, same, found, scored, proved)
         depth *= DEEPER
-    return Table(found, np.rint(scored) / UNITS)
+    scored /= UNITS
+    return Table(found, scored)
 
 
 def _look_deeper(
@@ -124,55 +125,43 @@ def _look_deeper(
         found[own], scored[own] = some, units
 
 
-def _fits(rules: Any, query: int, item: int, used: Any, owned: Any) -> bool:
-    """May the item stand in the query's list, beside what it holds already?"""
-    of, other = rules.queries, rules.items
-    if of.kind[query] != other.kind[item]:
-        return False
-    if rules.span >= 0:
-        year, years = other.year[item], of.year[query]
-        if year < 0 or years < 0 or abs(year - years) > rules.span:
-            return False
-    for at in range(other.starts[item], other.starts[item + 1]):
-        label = other.labels[at]
-        room = rules.room[label]
-        if owned[label]:
-            room = min(room, rules.own_room[label])
-        if used[label] >= room:
-            return False
-    return True
-
-
-_allows = njit(cache=True, nogil=True)(_fits)
-
-
 def _walk(
     item: Any, units: Any, whole: Any, lines: Any, seen: Any, allowed: Any, rules: Any, same: bool, found: Any,
     scored: Any,
 ) -> Any:  # fmt: skip
     """Fill `found` and `scored` from the lists `lines` of the queries `seen`; returns which rows are proved."""
-    proved, k = np.ones(len(seen), np.bool_), found.shape[1]
-    used, owned = np.zeros(len(rules.room), np.int32), np.zeros(len(rules.room), np.bool_)
-    of, other = rules.queries, rules.items
+    # Out of the tuples: in the inner loop, each look into one would count its arrays' users anew.
+    kinds, years, starts, labels = rules.queries
+    other_kinds, other_years, other_starts, other_labels = rules.items
+    room, own_room, span, k = rules.room, rules.own_room, rules.span, found.shape[1]
+    proved, used, owned = np.ones(len(seen), np.bool_), np.zeros(len(room), np.int32), np.zeros(len(room), np.bool_)
     for line in range(len(seen)):
         query, row, got = seen[line], lines[line], 0
-        for at in range(of.starts[query], of.starts[query + 1]):
-            owned[of.labels[at]] = True
+        kind, year = kinds[query], years[query]
+        for at in range(starts[query], starts[query + 1]):
+            owned[labels[at]] = True
         for place in range(item.shape[1]):
-            if got == k or item[row, place] < 0:
-                break
             one = item[row, place]
-            if allowed[one] and not (same and one == query) and _allows(rules, query, one, used, owned):
+            if got == k or one < 0:
+                break
+            fits = allowed[one] and other_kinds[one] == kind and not (same and one == query)
+            if fits and span >= 0:
+                fits = year >= 0 and other_years[one] >= 0 and abs(other_years[one] - year) <= span
+            if fits:
+                for at in range(other_starts[one], other_starts[one + 1]):
+                    label = other_labels[at]
+                    fits = fits and used[label] < (min(room[label], own_room[label]) if owned[label] else room[label])
+            if fits:
                 found[line, got], scored[line, got] = one, units[row, place]
                 got += 1
-                for at in range(other.starts[one], other.starts[one + 1]):
-                    used[other.labels[at]] += 1
+                for at in range(other_starts[one], other_starts[one + 1]):
+                    used[other_labels[at]] += 1
         proved[line] = got == k or whole[row]
         for place in range(got):
-            for at in range(other.starts[found[line, place]], other.starts[found[line, place] + 1]):
-                used[other.labels[at]] = 0
-        for at in range(of.starts[query], of.starts[query + 1]):
-            owned[of.labels[at]] = False
+            for at in range(other_starts[found[line, place]], other_starts[found[line, place] + 1]):
+                used[other_labels[at]] = 0
+        for at in range(starts[query], starts[query + 1]):
+            owned[labels[at]] = False
     return proved
 
 

@@ -62,25 +62,11 @@ def symmetric(rows: Singles, wanted: int, floor: float = -np.inf, part: int = 0,
         for strip, start in enumerate(range(part * TALL, count, parts * TALL)):
             end, before = min(start + TALL, count), strip * TALL
             tile = _product(rows[start:end], rows[start:end], space)
-            scan_rows(tile, start, start, True, *lists, *_sizes(wanted, before + end - start, count))
+            scan_rows(tile, start, start, True, *lists, *sizes(wanted, before + end - start, count))
             for left, right in _spans(end, count):
                 tile = _product(rows[start:end], rows[left:right], space)
-                of_rows = _sizes(wanted, before + right - start, count)
-                scan_both(tile, start, left, *lists, *of_rows, *_sizes(wanted, before + end - start, count))
-    return lists
-
-
-def rectangular(queries: Singles, items: Singles, wanted: int, floor: float = -np.inf, *, bet: bool = True) -> Lists:
-    """For each query about `wanted` items with the highest products; bet=False: at least `wanted`, without betting."""
-    lists = empty_lists(len(queries), wanted, floor)
-    space = np.empty(TALL * max(TALL, WIDE), np.float32)
-    with threadpool_limits(limits=1, user_api="blas"):
-        for start in range(0, len(queries), TALL):
-            rows = queries[start : start + TALL]
-            for left, right in _spans(0, len(items)):
-                tile = _product(rows, items[left:right], space)
-                seen = right if bet else len(items)
-                scan_rows(tile, start, left, False, *lists, *_sizes(wanted, seen, len(items)))
+                of_rows = sizes(wanted, before + right - start, count)
+                scan_both(tile, start, left, *lists, *of_rows, *sizes(wanted, before + end - start, count))
     return lists
 
 
@@ -111,10 +97,10 @@ def _product(left: Singles, right: Singles, space: Singles) -> Singles:
     return np.dot(left, right.T, out=tile)
 
 
-def _sizes(wanted: int, seen: int, count: int) -> tuple[int, int]:
+def sizes(wanted: int, seen: int, count: int) -> tuple[int, int]:
     """How many items a list keeps that has seen `seen` of `count`, and at how many it is cut back to that."""
     share = min(1.0, seen / count)
-    keep = ceil(wanted * share + SPREAD * sqrt(wanted * share * (1 - share))) + SLACK
+    keep = ceil(wanted * share + SPREAD * sqrt(wanted * share * (1 - share))) + (SLACK if share < 1 else 0)
     return keep, _limit(keep)
 
 
