@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import time
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from pipelines.commands.score import score, score_frame
 from quality.errors import WrongUsage
 from tests.transforms.kansei.learning import drawn
 from transforms.kansei.learning.figures import macro_pearson
+from transforms.kansei.learning.model import Model
 
 EIGHT = tuple(f"emotion.{name}" for name in
               ("joy", "trust", "fear", "surprise", "sadness", "disgust", "anger", "anticipation"))  # fmt: skip
@@ -81,19 +81,29 @@ def test_learning_beats_the_dictionary_on_texts_that_it_did_not_see(tmp_path: Pa
     assert macro(test, scored, drawn.FACTORS) > macro(test, by_dictionary(test), drawn.FACTORS) + 0.1
 
 
-def test_the_panels_hundred_texts_teach_something(root: Path, tmp_path: Path) -> None:
-    model, left_out = learn_from(write(tmp_path / "panel.jsonl", panel(root)), tmp_path / "model")
+@pytest.fixture(scope="module")
+def learned(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model, dict[str, str]]:
+    """A model of the panel's texts: its folder, itself, and what was left out."""
+    folder = tmp_path_factory.mktemp("panel")
+    model, left_out = learn_from(write(folder / "panel.jsonl", panel(root)), folder / "model")
+    return folder / "model", model, left_out
+
+
+def test_the_panels_hundred_texts_teach_something(learned: tuple[Path, Model, dict[str, str]], tmp_path: Path) -> None:
+    folder, model, left_out = learned
     assert left_out == {}
     assert model.figures["macro_model"] > model.figures["macro_dictionary"]
     with JUDGEMENTS.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    scored = by_model([{"id": row["sentence"], "text": row["sentence"]} for row in rows], tmp_path / "model", tmp_path)
+    scored = by_model([{"id": row["sentence"], "text": row["sentence"]} for row in rows], folder, tmp_path)
     assert all(0 < value <= 1 for row in scored for value in row["scores"].values())
 
 
-def test_every_value_says_where_it_comes_from(root: Path, tmp_path: Path) -> None:
-    model, _ = learn_from(write(tmp_path / "panel.jsonl", panel(root)), tmp_path / "model")
-    rows = by_model(panel(root), tmp_path / "model", tmp_path)
+def test_every_value_says_where_it_comes_from(
+    root: Path, learned: tuple[Path, Model, dict[str, str]], tmp_path: Path
+) -> None:
+    folder, model, _ = learned
+    rows = by_model(panel(root), folder, tmp_path)
     assert set(model.served) <= set(EIGHT)
     for row in rows:
         assert list(row) == ["id", "scores", "sources", "evidence"]
@@ -201,20 +211,8 @@ def test_a_model_that_cannot_be_read_is_refused_before_anything_is_scored(broken
     assert not (tmp_path / "out.jsonl").exists()
 
 
-def test_twelve_hundred_texts_of_eight_factors_are_learned_within_four_minutes(tmp_path: Path) -> None:
-    rows = made(1200)
-    for row in rows:
-        joy, sadness, fear = row["scores"].values()
-        row["scores"] |= {factor: round((joy + place * fear + sadness) / (2 + place), 3)
-                          for place, factor in enumerate(EIGHT) if factor not in drawn.FACTORS}  # fmt: skip
-    source, started = write(tmp_path / "train.jsonl", rows), time.process_time()
-    model, _ = learn_from(source, tmp_path / "model")
-    assert len(model.factors) == 8
-    assert time.process_time() - started < 120
-
-
-def test_the_commands_need_no_lake_and_show_what_was_gained(root: Path, tmp_path: Path) -> None:
-    source, run = write(tmp_path / "panel.jsonl", panel(root)), CliRunner().invoke
+def test_the_commands_need_no_lake_and_show_what_was_gained(tmp_path: Path) -> None:
+    source, run = write(tmp_path / "train.jsonl", made(60)), CliRunner().invoke
     shown = run(app, ["learn", "--annotations", str(source), "--model", str(tmp_path / "model")])
     assert shown.exit_code == 0 and "emotion.joy" in shown.output
     as_json = run(app, ["learn", "--annotations", str(source), "--model", str(tmp_path / "model"), "--json"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from pipelines import learn, models, score, statistics
 from pipelines.lake import digest_of
-from pipelines.running import Job, job_for
+from pipelines.running import Job, Summary, job_for
 from pipelines.settings import Settings
 from quality import gate
 from quality.contracts import tables
@@ -75,47 +76,60 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path)
 
 
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary, Summary]:
+    """Such a lake after its first night of learning; what `score` said before it and `learn` itself."""
+    data = tmp_path_factory.mktemp("learned")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(gate, "audit", contract_only)
+        job = job_for(NIGHT, Settings(data=data))
+        publish(job, 300)
+        return data, score.run(job), learn.run(job)
+
+
 @pytest.fixture
-def job(settings: Settings) -> Job:
-    job = job_for(NIGHT, settings)
-    publish(job, 300)
-    return job
+def first(learned: tuple[Path, Summary, Summary]) -> Summary:
+    return learned[2]
 
 
-def test_the_first_challenger_beats_the_dictionary_and_serves(job: Job) -> None:
-    summary = learn.run(job)
-    remarks = summary.remarks
+@pytest.fixture
+def taught(learned: tuple[Path, Summary, Summary], tmp_path: Path) -> Job:
+    shutil.copytree(learned[0], tmp_path, dirs_exist_ok=True)
+    return job_for(NIGHT, Settings(data=tmp_path))
+
+
+def test_the_first_challenger_beats_the_dictionary_and_serves(taught: Job, first: Summary) -> None:
+    remarks = first.remarks
     assert remarks["adopted"] and remarks["chance_of_better"] >= learn.SURE
     assert remarks["macro"]["challenger"] > remarks["macro"]["dictionary"] + 0.1
     assert remarks["macro"]["champion"] == remarks["macro"]["dictionary"]
     assert set(remarks["alpha"]) == {"", *drawn.FACTORS} and 0.5 < remarks["alpha"][""] < 1
     assert [row["second"] for row in remarks["alpha_by_pair"]] == ["b"]
-    found = models.champion(job.settings.models, NIGHT)
+    found = models.champion(taught.settings.models, NIGHT)
     assert found is not None and found.version == remarks["version"]
-    assert models.champion(job.settings.models, "2026-11-14") is None
+    assert models.champion(taught.settings.models, "2026-11-14") is None
 
 
-def test_the_figures_are_kept_by_factor_and_metric(job: Job) -> None:
-    summary = learn.run(job)
-    rows = job.lake.partition("gold.models", NIGHT)
-    assert rows.height == summary.rows_out == 2 * len(drawn.FACTORS)
-    assert set(rows["version"]) == {summary.remarks["version"]}
+def test_the_figures_are_kept_by_factor_and_metric(taught: Job, first: Summary) -> None:
+    rows = taught.lake.partition("gold.models", NIGHT)
+    assert rows.height == first.rows_out == 2 * len(drawn.FACTORS)
+    assert set(rows["version"]) == {first.remarks["version"]}
     assert set(rows["champion_version"]) == {None} and set(rows["adopted"]) == {True}
     assert rows["learned"].min() > 200 and 30 < rows["held_out"].min() < 90
     assert rows["alpha"].null_count() == 0
 
 
-def test_running_a_night_twice_changes_nothing(job: Job) -> None:
-    first, history = learn.run(job), models.history(job.settings.models)
-    rows = job.lake.partition("gold.models", NIGHT)
-    second = learn.run(job)
+def test_running_a_night_twice_changes_nothing(taught: Job, first: Summary) -> None:
+    history = models.history(taught.settings.models)
+    rows = taught.lake.partition("gold.models", NIGHT)
+    second = learn.run(taught)
     assert (first.digest, first.remarks) == (second.digest, second.remarks)
-    assert models.history(job.settings.models) == history
-    assert job.lake.partition("gold.models", NIGHT).equals(rows)
+    assert models.history(taught.settings.models) == history
+    assert taught.lake.partition("gold.models", NIGHT).equals(rows)
 
 
-def test_a_challenger_that_is_not_measurably_better_leaves_the_champion(job: Job, settings: Settings) -> None:
-    champion = learn.run(job).remarks["version"]
+def test_a_challenger_that_is_not_measurably_better_leaves_the_champion(taught: Job, first: Summary) -> None:
+    champion, settings = first.remarks["version"], taught.settings
     later = job_for(LATER, settings)
     publish(later, 80, noise=0.3)
     summary = learn.run(later)
@@ -126,7 +140,7 @@ def test_a_challenger_that_is_not_measurably_better_leaves_the_champion(job: Job
 
 
 def test_a_better_challenger_replaces_the_champion_from_its_night_on(settings: Settings) -> None:
-    for night, count in ((NIGHT, 90), (LAST, 700)):
+    for night, count in ((NIGHT, 90), (LAST, 400)):
         publish(job_for(night, settings), count)
         assert learn.run(job_for(night, settings)).remarks["adopted"], night
     before, after = (models.champion(settings.models, night).version for night in (LATER, LAST))
@@ -134,32 +148,32 @@ def test_a_better_challenger_replaces_the_champion_from_its_night_on(settings: S
     assert [each["night"] for each in models.history(settings.models)] == [NIGHT, LAST]
 
 
-def test_a_night_scores_with_its_champion_and_experts_stand_above_it(job: Job) -> None:
-    without = score.run(job)
+def test_a_night_scores_with_its_champion_and_experts_stand_above_it(
+    taught: Job, learned: tuple[Path, Summary, Summary]
+) -> None:
+    _, without, first = learned
     assert without.remarks["by_model"] == 0 and without.remarks["model"] == ""
-    version = learn.run(job).remarks["version"]
-    with_model = score.run(job)
-    assert with_model.remarks["model"] == version and with_model.remarks["by_model"] > 0
+    with_model = score.run(taught)
+    assert with_model.remarks["model"] == first.remarks["version"] and with_model.remarks["by_model"] > 0
     assert with_model.inputs != without.inputs
-    rows = job.lake.partition("gold.kansei_scores", NIGHT)
+    rows = taught.lake.partition("gold.kansei_scores", NIGHT)
     song = {row["factor"]: row for row in rows.filter(subject_id="song").iter_rows(named=True)}
     assert song["emotion.sadness"]["source"] == "model"
     assert song["emotion.sadness"]["score"] > song["emotion.fear"]["score"]
     assert 0 < song["emotion.sadness"]["confidence"] < 1 and song["emotion.sadness"]["evidence"] > 200
 
 
-def test_what_the_champion_said_of_a_text_is_not_computed_again(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    learn.run(job)
-    score.run(job)
-    before = job.lake.partition("gold.kansei_scores", NIGHT)
+def test_what_the_champion_said_of_a_text_is_not_computed_again(taught: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    score.run(taught)
+    before = taught.lake.partition("gold.kansei_scores", NIGHT)
     monkeypatch.setattr(models, "_predicted", None)
-    score.run(job)
-    assert before.equals(job.lake.partition("gold.kansei_scores", NIGHT))
+    score.run(taught)
+    assert before.equals(taught.lake.partition("gold.kansei_scores", NIGHT))
 
 
-def test_the_annotation_desk_gets_what_nobody_judged_and_what_is_disputed(job: Job) -> None:
-    remarks = learn.run(job).remarks
-    folder = job.settings.reports / NIGHT / "annotation"
+def test_the_annotation_desk_gets_what_nobody_judged_and_what_is_disputed(taught: Job, first: Summary) -> None:
+    remarks = first.remarks
+    folder = taught.settings.reports / NIGHT / "annotation"
     for name in "ab":
         assert {task["data"]["id"] for task in tasks(folder / "next" / f"{name}.json")} == {"song", "news"}
         assert tasks(folder / "adjudicate" / f"{name}.json") == []
