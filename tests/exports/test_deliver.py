@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from pipelines import deliver, package
 from pipelines.running import job_for, run_step
 from pipelines.settings import Settings
 from quality.errors import DeliveryConflict, NotPublished
-from tests.exports.drawn import NIGHT, STREAM, ident, night_frames, plain, tree, write_client
-from tests.exports.nights import NEXT, Broken, both, breaks_at, job, latest, numbers, publish, retitle, root
+from tests.exports.drawn import NIGHT, STREAM, ident, plain, tree, write_client
+from tests.exports.nights import NEXT, Broken, both, breaks_at, job, latest, numbers, retitle, root
 
 
 def test_a_night_is_packaged_delivered_and_verified(house: Settings) -> None:
@@ -102,11 +103,9 @@ def test_a_package_made_before_the_licence_changed_is_made_anew_and_not_sent(hou
     assert verify(root(house)).problems == []
 
 
-def test_a_package_damaged_since_it_was_sealed_is_put_right_and_sent(house: Settings, tmp_path: Path) -> None:
+def test_a_package_damaged_since_it_was_sealed_is_put_right_and_sent(house: Settings, again: Settings) -> None:
     both(house)
     undisturbed = tree(root(house))
-    again = Settings(data=tmp_path / "again", clients=house.clients)
-    publish(again, NIGHT, night_frames())
     package.run(job(again))
     next((again.out / "stream" / NIGHT).glob("works-*")).write_bytes(b"damaged")
     deliver.run(job(again))
@@ -124,15 +123,21 @@ def test_a_table_nobody_published_stops_the_package(house: Settings) -> None:
     assert tree(house.out) == {}
 
 
-@pytest.mark.parametrize("call", range(1, 11))
 def test_broken_off_anywhere_and_resumed_gives_the_same_tree(
-    house: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+    house: Settings, again: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both(house)
-    undisturbed, ledger = tree(root(house)), numbers(house)
-    again = Settings(data=tmp_path / "again", clients=house.clients)
-    publish(again, NIGHT, night_frames())
     package.run(job(again))
+    for call in range(1, 11):
+        tried = again.model_copy(update={"data": tmp_path / str(call)})
+        shutil.copytree(again.data, tried.data)
+        broken_off_and_resumed(tried, tree(root(house)), numbers(house), monkeypatch, call)
+
+
+def broken_off_and_resumed(
+    again: Settings, undisturbed: dict[str, bytes], ledger: Any, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    """Break off at that call to the channel, look, run again, and compare."""
     with monkeypatch.context() as patched:
         breaks_at(patched, call)
         with pytest.raises(Broken):
@@ -259,7 +264,7 @@ def test_files_are_looked_at_before_the_manifest_is_written(house: Settings, mon
 
 
 def test_a_night_delivered_to_s3_is_the_night_delivered_to_a_folder(
-    house: Settings, tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
+    house: Settings, again: Settings, tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both(house)
     in_folder = tree(root(house))
@@ -269,8 +274,6 @@ def test_a_night_delivered_to_s3_is_the_night_delivered_to_a_folder(
     write_client(house.clients, channel=there)
     s3 = deliver.link("s3", "stream")
     s3.create_bucket(Bucket="stream-in")
-    again = Settings(data=tmp_path / "again", clients=house.clients)
-    publish(again, NIGHT, night_frames())
     assert both(again).remarks["where"] == "s3://stream-in/kansei"
     both(again)
     received = tmp_path / "received"

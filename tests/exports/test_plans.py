@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -33,13 +34,24 @@ def many(works: int, title: str = "題") -> dict[str, pl.DataFrame]:
     }
 
 
+@pytest.fixture(scope="module")
+def told(published: dict[int, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with data and clients, whose client has been sent 200 songs."""
+    folder = tmp_path_factory.mktemp("told")
+    (folder / "clients").mkdir()
+    write_client(folder / "clients", feeds={"works": STREAM["feeds"]["works"]})
+    shutil.copytree(published[2], folder / "data")
+    sent = Settings(data=folder / "data", clients=folder / "clients")
+    publish(sent, NIGHT, many(WORKS))
+    both(sent)
+    return folder
+
+
 @pytest.fixture
-def catalog(house: Settings) -> Settings:
-    """A house whose client has been sent 200 songs."""
-    write_client(house.clients, feeds={"works": STREAM["feeds"]["works"]})
-    publish(house, NIGHT, many(WORKS))
-    both(house)
-    return house
+def catalog(told: Path, tmp_path: Path) -> Settings:
+    """Such a house, to change."""
+    shutil.copytree(told, tmp_path / "told")
+    return Settings(data=tmp_path / "told" / "data", clients=tmp_path / "told" / "clients")
 
 
 def approve(made: Plan, house: Settings, night: str = NEXT) -> Path:
