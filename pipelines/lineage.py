@@ -24,7 +24,8 @@ from quality.contracts import tables
 SPEC = "https://openlineage.io/spec"
 EVENT = f"{SPEC}/2-0-2/OpenLineage.json#/$defs/RunEvent"
 PRODUCER = "urn:kansei:pipelines.lineage"
-JOBS, LAKE, CLIENTS, INBOX = "kansei", "kansei://lake", "kansei://client", "kansei://inbox"
+JOBS, LAKE, INBOX = "kansei", "kansei://lake", "kansei://inbox"
+PACKAGES, CLIENTS = "kansei://package", "kansei://client"
 """Namespaces. Tables and clients are named as Airflow's assets are."""
 IDS = uuid.uuid5(uuid.NAMESPACE_URL, PRODUCER)
 FACETS = {
@@ -124,7 +125,11 @@ def _data(label: str, ran: Ran) -> tuple[list[dict[str, Any]], list[dict[str, An
         sources = sorted({each["source"] for each in done.get("remarks", {}).get("came", ())})
         inputs = [{"namespace": INBOX, "name": f"{source}/{ran.night}"} for source in sources]
     outputs = [_counted(_table(table, client), rows) for table, rows in sorted(done.get("tables", {}).items())]
-    if name == "deliver" and done.get("remarks", {}).get("seq"):
+    told = done.get("remarks", {})
+    if name == "package" and told.get("seal"):
+        outputs.append(_counted({"namespace": PACKAGES, "name": client}, done["rows_out"]))
+    if name == "deliver" and told.get("seq"):
+        inputs.append({"namespace": PACKAGES, "name": client})
         outputs.append(_counted({"namespace": CLIENTS, "name": client}, done["rows_out"]))
     return inputs, outputs
 

@@ -42,7 +42,7 @@ def three_nights(reports: Path) -> Path:
     put(reports, N19, "score", "failed", **SHRANK)
     put(reports, N20, "score", "stale", seconds=3.0, tables={"gold.kansei_scores": 510})
     for client, seconds in (("a", 7.0), ("b", 1.0)):
-        put(reports, N18, f"package.{client}", seconds=seconds, rows_out=90)
+        put(reports, N18, f"package.{client}", seconds=seconds, rows_out=90, remarks={"seal": "5ea1"})
         put(reports, N18, f"deliver.{client}", seconds=1.0, rows_out=90, tables={"gold.deliveries": 2},
             remarks={"seq": 1})  # fmt: skip
     judged(reports, N18, "gold.similar_works", coverage=0.97, hubs=0.03)

@@ -75,6 +75,9 @@ def test_inputs_are_the_tables_that_were_read_and_outputs_those_published_with_c
     assert [(each["namespace"], each["name"]) for each in deliver["outputs"]] == [
         ("kansei://lake", "gold.deliveries/a"), ("kansei://client", "a"),
     ]  # fmt: skip
+    packaged = of(found, "nightly.package.a")[1]["outputs"]
+    assert [(each["namespace"], each["name"]) for each in packaged] == [("kansei://package", "a")]
+    assert ("kansei://package", "a") in [(each["namespace"], each["name"]) for each in deliver["inputs"]]
 
 
 def test_a_step_that_ended_in_an_error_fails_with_its_remedy_and_so_does_the_night(reports: Path) -> None:
