@@ -42,7 +42,7 @@ def inputs(job: Job) -> dict[str, str]:
 def run(job: Job) -> Summary:
     """Publish silver.texts and silver.mentions of every night up to this one whose texts or dictionary have changed."""
     drops = accepted(job.lake, load_sources(job.settings.sources), job.night, *ROLES)
-    cache = Cache(job.lake.root / "cache" / "mentions" / dictionary.version()[:16])
+    cache = Cache(job.lake.local / "cache" / "mentions" / dictionary.version()[:16])
     totals = {"texts": 0, "chars": 0, "analysed": 0, "chars_analysed": 0}
     published: dict[str, int] = {}
     watch = Watch(job)

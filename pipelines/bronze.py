@@ -9,18 +9,21 @@ import logging
 import os
 import shutil
 from dataclasses import replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from pipelines.buckets import Bucket
 from pipelines.inbox import sha256_of, sides_of
 from pipelines.isolated import Limits, isolated
 from pipelines.judging import Judgement, judge
-from pipelines.lake import digest_of
+from pipelines.lake import Lake, digest_of
 from pipelines.ontology import factors
 from pipelines.readers import reader_named, reader_names
 from pipelines.sources import Source
+from quality.errors import StoreFailed
 from quality.intake.files import LARGEST, kind_of, refuse
 from quality.intake.sides import NO_SIDES, Sides
 
@@ -104,9 +107,10 @@ def read(folder: Path) -> Judgement:
 class Bronze:
     """Suppliers' bytes by content, what was promised beside them, and the judgement of each by source file."""
 
-    def __init__(self, lake: Path) -> None:
+    def __init__(self, lake: Path, store: Bucket | None = None) -> None:
+        """store: where the bytes and promises are kept, if not in the lake's folder, which then has copies of bytes."""
         self.bytes_folder, self.judged_folder = lake / "bronze", lake / "cache" / "judged"
-        self.peak_mb = 0
+        self.store, self.peak_mb = store, 0
 
     def keep(self, path: Path) -> tuple[str, int]:
         """Store a file's bytes; returns sha256 and size. Written whole or not at all."""
@@ -117,6 +121,7 @@ class Bronze:
             part = self.bytes_folder / "incoming.part"
             shutil.copyfile(path, part)
             sha = sha256_of(part)  # of what is kept, even if the file has grown meanwhile
+            self._store(part, sha)
             self._place(sha).parent.mkdir(exist_ok=True)
             part.replace(self._place(sha))
         return sha, self._place(sha).stat().st_size
@@ -127,26 +132,32 @@ class Bronze:
         sha = hashlib.sha256(target).hexdigest()
         self._place(sha).parent.mkdir(parents=True, exist_ok=True)
         self._place(sha).write_bytes(target)
+        self._store(self._place(sha), sha)
         return sha, len(target)
 
     def keep_sides(self, path: Path, source: str, night: str, file: str, sha: str) -> None:
         """Remember what lies beside a file: its promised number of rows and checksum."""
         sides = sides_of(path)
         if sides != self.sides(source, night, file, sha):
-            place = self._sides(source, night, file, sha)
-            place.parent.mkdir(parents=True, exist_ok=True)
+            name = self._sides(source, night, file, sha)
             said = {"count": sides.count, "sha256": sides.sha256}
-            text = {name: side.decode("latin-1") for name, side in said.items() if side is not None}
+            text = json.dumps({name: side.decode("latin-1") for name, side in said.items() if side is not None})
+            if self.store:
+                (self.store / name).write_bytes(text.encode())
+                self._beside.add(name)
+                return
+            place = self.bytes_folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
             part = place.with_suffix(".part")
-            part.write_text(json.dumps(text), encoding="utf-8")
+            part.write_text(text, encoding="utf-8")
             part.replace(place)
 
     def sides(self, source: str, night: str, file: str, sha: str) -> Sides:
         """What lay beside a file when it was last seen."""
-        place = self._sides(source, night, file, sha)
-        if not place.exists():
+        name = self._sides(source, night, file, sha)
+        if not (name in self._beside if self.store else (self.bytes_folder / name).exists()):
             return NO_SIDES
-        said = json.loads(place.read_text(encoding="utf-8"))
+        said = json.loads(((self.store or self.bytes_folder) / name).read_text(encoding="utf-8"))
         return Sides(**{name: side.encode("latin-1") for name, side in said.items()})
 
     def judged(self, source: Source, night: str, file: str, sha: str) -> Judgement:
@@ -165,7 +176,7 @@ class Bronze:
         for stale in (part, folder):
             shutil.rmtree(stale, ignore_errors=True)
         part.mkdir(parents=True)
-        found = judge_apart(source, file, self._place(sha), sides, part)
+        found = judge_apart(source, file, self._here(sha), sides, part)
         self.peak_mb = max(self.peak_mb, found.peak_mb)
         if found.is_final:
             with contextlib.suppress(OSError):  # another has just put the same there
@@ -176,5 +187,34 @@ class Bronze:
     def _place(self, sha: str) -> Path:
         return self.bytes_folder / sha[:2] / sha
 
-    def _sides(self, source: str, night: str, file: str, sha: str) -> Path:
-        return self.bytes_folder / "beside" / f"{digest_of(source, night, file, sha)[:32]}.json"
+    def _sides(self, source: str, night: str, file: str, sha: str) -> str:
+        return f"beside/{digest_of(source, night, file, sha)[:32]}.json"
+
+    def _store(self, path: Path, sha: str) -> None:
+        """Put bytes into the store, before they lie here: what lies here is there."""
+        if self.store and not (place := self.store / sha[:2] / sha).exists():
+            place.upload(path)
+
+    def _here(self, sha: str) -> Path:
+        """Where the bytes lie on this machine, brought from the store if another one has kept them."""
+        place = self._place(sha)
+        if self.store and not place.exists():
+            (self.store / sha[:2] / sha).download(place)
+            if sha256_of(place) != sha:
+                place.unlink()
+                raise StoreFailed(
+                    f"{self.store}/{sha[:2]}/{sha}", "has other bytes than were kept",
+                    remedy="put the object back from a copy; nothing was judged",
+                )  # fmt: skip
+        return place
+
+    @cached_property
+    def _beside(self) -> set[str]:
+        """Of the store, the names of all promises."""
+        return {f"beside/{each.key}" for each in (self.store / "beside").things()} if self.store else set()
+
+
+@lru_cache(maxsize=8)
+def bronze_of(lake: Lake) -> Bronze:
+    """What a lake keeps of suppliers' bytes."""
+    return Bronze(lake.local, lake.root / "bronze" if isinstance(lake.root, Bucket) else None)

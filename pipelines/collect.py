@@ -11,8 +11,9 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.bronze import Bronze
+from pipelines.bronze import Bronze, bronze_of
 from pipelines.inbox import Lying, lying, sides_of
+from pipelines.inbox_copy import brought
 from pipelines.judging import Judgement, not_shrunk, same_identifiers
 from pipelines.lake import Lake, digest_of
 from pipelines.running import Job, Summary
@@ -38,7 +39,7 @@ def run(job: Job) -> Summary:
     """Publish silver.drops and silver.quarantine for every night up to this one whose files have changed."""
     sources = load_sources(job.settings.sources)
     known = _known(job.lake)
-    bronze = Bronze(job.lake.root)
+    bronze = bronze_of(job.lake)
     inbox = _in_inbox(job, bronze, known)
     if not set(known).issuperset(inbox):
         import quality.suites  # noqa: F401 – takes seconds to load, while the process that judges loads too
@@ -79,8 +80,9 @@ class Look:
     @classmethod
     def at(cls, job: Job) -> Look:
         """Read every file of the inbox once: its name says nothing about its bytes."""
-        found = [(file, *file.bytes_digest(), sides_of(file.path)) for file in lying(job.settings.inbox)]
-        return cls(_known(job.lake), found, job.settings.inbox)
+        inbox = brought(job.settings)
+        found = [(file, *file.bytes_digest(), sides_of(file.path)) for file in lying(inbox)]
+        return cls(_known(job.lake), found, inbox)
 
     def arrivals(self, night: str) -> dict[Arrival, Sides | None]:
         """What would be judged if that night ran now, in order; with what lies beside it, where that is seen."""
@@ -91,7 +93,7 @@ class Look:
 
     def inputs(self, job: Job) -> dict[str, str]:
         """As `inputs` gives it, for any night."""
-        bronze, found = Bronze(job.lake.root), self.arrivals(job.night)
+        bronze, found = bronze_of(job.lake), self.arrivals(job.night)
         beside = [sides or bronze.sides(*_named(each)) for each, sides in found.items()]
         return _inputs(list(found), load_sources(job.settings.sources), beside)
 
@@ -113,7 +115,7 @@ def expect(job: Job, arrivals: list[Arrival]) -> None:
 def _in_inbox(job: Job, bronze: Bronze, known: list[Arrival]) -> list[Arrival]:
     """Files that lie in the inbox, now kept. Those without a night take this one unless already known."""
     found, nights = [], _undated_nights(known)
-    for file in lying(job.settings.inbox):
+    for file in lying(brought(job.settings)):
         sha, size = bronze.keep_link(file.path) if file.is_link else bronze.keep(file.path)
         arrival = _arrival(file, sha, size, nights, job.night)
         bronze.keep_sides(file.path, *_named(arrival))

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from quality.errors import WrongUsage
@@ -140,6 +141,32 @@ def s3_client(to: Access) -> Any:
     )
     client.meta.events.register("before-parameter-build.s3.PutObject", lambda params, **_: _as_asked(params, to))
     return client
+
+
+@cache
+def own_s3() -> Any:
+    """A boto3 client of the store that holds the house's own lake and inbox, by AWS_* variables and nothing else.
+
+    The same variables are read by Delta and polars. Raises WrongUsage where the keys are not set.
+    """
+    import boto3
+    from botocore.config import Config
+
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    key_id, secret, token = (os.environ.get(name) for name in names)
+    if not key_id or not secret:
+        raise WrongUsage(
+            "KANSEI_LAKE_URL and KANSEI_INBOX_URL", "need the keys of their store", remedy=f"set {', '.join(names[:2])}"
+        )
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    return boto3.client(
+        "s3", endpoint_url=endpoint, aws_access_key_id=key_id, aws_secret_access_key=secret, aws_session_token=token,
+        region_name=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
+        config=Config(
+            retries={"mode": "standard", "max_attempts": 5}, connect_timeout=10, read_timeout=ANSWER_S,
+            s3={"addressing_style": "path" if endpoint else "auto"},
+        ),
+    )  # fmt: skip
 
 
 def _as_asked(params: dict[str, Any], to: Access) -> None:

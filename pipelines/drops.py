@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.bronze import Bronze
+from pipelines.bronze import bronze_of
 from pipelines.judging import Judgement
 from pipelines.lake import Lake
 from pipelines.sources import FilePromise, Source
@@ -54,7 +54,7 @@ class Drop:
         return tuple(sorted(key for key in found if key))
 
     def _judged(self, lake: Lake) -> Judgement:
-        return Bronze(lake.root).judged(self.source, self.night, self.file, self.sha256)
+        return bronze_of(lake).judged(self.source, self.night, self.file, self.sha256)
 
 
 def accepted(lake: Lake, sources: dict[str, Source], night: str, *roles: str) -> list[Drop]:

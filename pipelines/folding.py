@@ -55,7 +55,7 @@ def fold(lake: Lake, group: Group, drops: Sequence[Drop], *, before_last: bool =
     Both are kept, and nothing else of this catalog: the next night begins where this one ended.
     """
     wanted = sorted({len(earlier(drops)), len(drops)})
-    folder = lake.root / "cache" / "folds" / f"{group[0]}-{digest_of(group)[:12]}"
+    folder = lake.local / "cache" / "folds" / f"{group[0]}-{digest_of(group)[:12]}"
     names = _names(drops)
     for count in wanted:
         if not (folder / names[count]).exists():

@@ -51,4 +51,4 @@ def keep(lake: Lake, known: Known, cells: pl.DataFrame) -> None:
 def _place(lake: Lake) -> Path:
     """Named by what blocks' numbers depend on too: polars hashes alike only in one version and on like processors."""
     sample = pl.Series(["感性"]).hash(1).item()
-    return lake.root / "cache" / "identity" / digest_of(VERSION, pl.__version__, sample)[:16]
+    return lake.local / "cache" / "identity" / digest_of(VERSION, pl.__version__, sample)[:16]

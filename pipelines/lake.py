@@ -13,7 +13,9 @@ from urllib.parse import unquote
 
 import polars as pl
 from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError
 
+from pipelines.buckets import DELTA, Bucket
 from pipelines.lake_version import mark
 from pipelines.steps import publisher
 from quality import gate
@@ -25,6 +27,8 @@ _night = pl.col("night")
 MANY = 20_000
 """Rows of a table from which it pays to read the last night's, so that only the new ones go through the whole gate."""
 PROFILES = "gold.profiles"
+ATTEMPTS = 20
+"""How often rows are replaced that another machine has just replaced too: what is written does not rest on its rows."""
 
 
 def digest_of(*parts: object) -> str:
@@ -57,21 +61,34 @@ def _quoted(text: str) -> str:
 
 
 class Lake:
-    """Tables under one root folder, each partitioned by night and replaced a night at a time."""
+    """Tables under one root folder, or in a bucket, each partitioned by night and replaced a night at a time."""
 
-    def __init__(self, root: Path, reports: Path, accepted: frozenset[str] = frozenset()) -> None:
+    def __init__(self, root: Path | Bucket, reports: Path, accepted: frozenset[str] = frozenset()) -> None:
         """accepted: tables whose move since the last night somebody has looked at and allowed."""
         self.root, self.reports, self.accepted = root, reports, accepted
+        self.local = root if isinstance(root, Path) else reports.parent / "lake"
+        """Folder of this machine for what is made again where it is missing: caches, copies of bytes, locks."""
+        self._opened: dict[str, DeltaTable] = {}
         self.reads: set[str] = set()
         """Tables that anybody has looked into; what the gate compares with is not among them."""
 
-    def path(self, name: str) -> Path:
+    def path(self, name: str) -> Path | Bucket:
         """Folder of a table: `silver.works` lies in `silver/works`."""
         return self.root / Path(*name.split("."))
 
     def exists(self, name: str) -> bool:
         """Has any night of this table been written?"""
-        return DeltaTable.is_deltatable(str(self.path(name)))
+        return name in self._opened or DeltaTable.is_deltatable(str(self.path(name)), DELTA)
+
+    def delta(self, name: str) -> DeltaTable:
+        """A table that exists, as Delta knows it now. In a bucket only what came to its log since is read."""
+        if isinstance(self.root, Path):
+            return DeltaTable(str(self.path(name)))
+        if name in self._opened:
+            self._opened[name].update_incremental()
+        else:
+            self._opened[name] = DeltaTable(str(self.path(name)), storage_options=DELTA)
+        return self._opened[name]
 
     # -- reading
 
@@ -85,7 +102,7 @@ class Lake:
         schema = tables()[name].polars_schema() | night
         # By its files: pl.scan_delta cannot open a folder with a space or Japanese in its name, and through pyarrow
         # it counts no rows where no column is asked for.
-        written = DeltaTable(str(self.path(name))).file_uris() if self.exists(name) else []
+        written = self.delta(name).file_uris() if self.exists(name) else []
         if not written:
             return pl.LazyFrame(schema=schema)
         return pl.scan_parquet(
@@ -157,16 +174,24 @@ class Lake:
     def _overwrite(self, table: Table, night: str, frame: pl.DataFrame, predicate: str) -> None:
         place = str(self.path(table.name))
         rows = frame.with_columns(night=pl.lit(night, pl.String)).to_arrow()
-        mark(self.root)
+        if not self._opened:
+            mark(self.root)
         if not self.exists(table.name):
-            write_deltalake(place, rows, mode="append", partition_by=["night"])
-        else:
-            write_deltalake(place, rows, mode="overwrite", predicate=predicate, schema_mode="merge")
+            write_deltalake(place, rows, mode="append", partition_by=["night"], storage_options=DELTA)
+            return
+        for attempt in range(ATTEMPTS):
+            try:
+                written = self.delta(table.name)
+                write_deltalake(written, rows, mode="overwrite", predicate=predicate, schema_mode="merge")
+                return
+            except CommitFailedError:
+                if attempt + 1 == ATTEMPTS:
+                    raise
 
     @contextmanager
     def _only_writer(self, name: str) -> Iterator[None]:
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / f".{name}.lock").open("w") as handle:
+        self.local.mkdir(parents=True, exist_ok=True)
+        with (self.local / f".{name}.lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pipelines.buckets import Bucket
 from quality.errors import LakeNewer
 
 VERSION = 1
@@ -12,7 +13,7 @@ VERSION = 1
 NAME = "version.json"
 
 
-def version_of(root: Path) -> int:
+def version_of(root: Path | Bucket) -> int:
     """The layout of the lake under `root`. One without a mark is of the first: those were written before marks were.
 
     Raises LakeNewer where the mark cannot be read: nobody knows what wrote it.
@@ -28,7 +29,7 @@ def version_of(root: Path) -> int:
         ) from error  # fmt: skip
 
 
-def refuse_newer(root: Path) -> None:
+def refuse_newer(root: Path | Bucket) -> None:
     """Raise LakeNewer where the lake was written by a newer version of this program."""
     found = version_of(root)
     if found > VERSION:
@@ -38,11 +39,14 @@ def refuse_newer(root: Path) -> None:
         )  # fmt: skip
 
 
-def mark(root: Path) -> None:
+def mark(root: Path | Bucket) -> None:
     """Write down the layout, where that was not done yet."""
-    place = root / NAME
-    if not place.exists():
+    said = (json.dumps({"version": VERSION}) + "\n").encode()
+    if isinstance(root, Bucket):
+        if not (root / NAME).exists():
+            (root / NAME).write_bytes(said)
+    elif not (root / NAME).exists():
         root.mkdir(parents=True, exist_ok=True)
-        part = place.with_suffix(".part")
-        part.write_text(json.dumps({"version": VERSION}) + "\n", encoding="utf-8")
-        part.replace(place)
+        part = (root / NAME).with_suffix(".part")
+        part.write_bytes(said)
+        part.replace(root / NAME)

@@ -14,8 +14,9 @@ def leftovers(settings: Settings) -> Iterator[Path]:
 
     Everything here is written under another name first and renamed when it is whole, so none of this was ever read.
     """
+    lake = settings.lake_folder
     for root, pattern in (
-        (settings.lake / "bronze", "**/*.part"), (settings.lake / "cache", "**/*.part"), (settings.lake, "*.part"),
+        (lake / "bronze", "**/*.part"), (lake / "cache", "**/*.part"), (lake, "*.part"),
         (settings.models, "**/*.part"), (settings.out, "*/.work-*"), (settings.approvals, "*/*.part"),
     ):  # fmt: skip
         last: Path | None = None

@@ -18,13 +18,14 @@ from deltalake import DeltaTable
 from exports import states
 from exports.packages import load
 from pipelines import dictionary, models
+from pipelines.buckets import Bucket
 from pipelines.lake import Lake, digest_of
 from pipelines.leftovers import leftovers, remove
 from pipelines.retention import STATE_STEPS, STATE_TABLES, outdated
 from pipelines.running import hold
 from pipelines.settings import Settings
 from quality.contracts import tables
-from quality.errors import DeliveryConflict
+from quality.errors import DeliveryConflict, WrongUsage
 
 TWICE = 2
 """Files a night, on average, from which on a table's files are put together."""
@@ -53,6 +54,11 @@ class Maintained:
 
 def maintain(settings: Settings, *, dry_run: bool = False) -> Maintained:
     """Take away what nothing needs any more. The caller holds the data folder."""
+    if isinstance(settings.lake, Bucket):
+        raise WrongUsage(
+            "maintain", f"takes nothing out of a bucket, and {settings.lake} is one",
+            remedy="copy the lake into a folder while nobody writes, maintain it there with KANSEI_LAKE_URL unset",
+        )  # fmt: skip
     lake = Lake(settings.lake, settings.reports)
     done = Maintained(nights=outdated(_nights(lake), settings.keep_nights, settings.keep_months))
     packages = list(outdated_packages(settings))
@@ -124,7 +130,7 @@ def _stated(folder: Path) -> Mapping[str, Any]:
 
 def stale_caches(settings: Settings) -> Iterator[Path]:
     """What was kept for a dictionary or a model that no longer serves: a night that needs it makes it again."""
-    cache, version = settings.lake / "cache", dictionary.version()
+    cache, version = settings.lake_folder / "cache", dictionary.version()
     serving = {version[:16]} | {digest_of(each["version"], version)[:16] for each in models.history(settings.models)}
     for kind in ("mentions", "model"):
         yield from (path for path in sorted((cache / kind).glob("*")) if path.name not in serving)

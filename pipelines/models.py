@@ -81,7 +81,7 @@ def say(
     """
     from pipelines.lake import digest_of  # Delta's libraries, which `learn --annotations` and `score --model` spare
 
-    folder = lake.root / "cache" / "model" / digest_of(model.version, dictionary)[:16]
+    folder = lake.local / "cache" / "model" / digest_of(model.version, dictionary)[:16]
     files = sorted(folder.glob("*.parquet"))
     known = pl.scan_parquet(files) if files else pl.LazyFrame(schema=SAID)
     wanted = documents.unique("content", keep="first", maintain_order=True)

@@ -143,8 +143,8 @@ def _result(client: Client, future: Future, at: Settings) -> Any:
             try:
                 return future.result(timeout=LOOK_S)
             except TimeoutError:
-                if future.done():
-                    raise
+                if future.done():  # just now, or with an error of that name
+                    return future.result()
                 alone = 0.0 if client.nthreads() else alone + LOOK_S
     except KanseiError:
         raise

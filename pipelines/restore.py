@@ -19,8 +19,10 @@ from exports.packages import latest
 from exports.signing import signer
 from pipelines import collect, ledger, metering, plan
 from pipelines.backfill import LAST_INNER_STEP, nights_from
+from pipelines.buckets import Bucket
 from pipelines.connections import key
 from pipelines.inbox import lying
+from pipelines.inbox_copy import brought
 from pipelines.lake import Lake
 from pipelines.nightly import Notice, run_night
 from pipelines.package import why_nothing
@@ -48,12 +50,13 @@ def nights_to_restore(settings: Settings, first: str = "", last: str = "") -> li
             remedy="give --table for one table, or move the lake away: mv lake lake.old",
         )  # fmt: skip
     reported = sorted(_reported(settings))
-    nights = reported or sorted({file.night for file in lying(settings.inbox) if file.night})
+    nights = reported or sorted({file.night for file in lying(brought(settings)) if file.night})
     if first or last:
         nights = nights_from(night_named(first or nights[0]), night_named(last or nights[-1]))
     if not nights:
         raise WrongUsage(str(settings.inbox), "has no night", remedy="copy the inbox there first")
-    lost = [file.path for file in lying(settings.inbox) if not file.night] if len(nights) > 1 and not reported else []
+    inbox = lying(brought(settings)) if len(nights) > 1 and not reported else ()
+    lost = [file.path for file in inbox if not file.night]
     if lost:
         raise WrongUsage(
             f"{lost[0]}", "lies in no night's folder, and no report says which night took it in", count=len(lost),
@@ -114,6 +117,11 @@ def restore_table(settings: Settings, name: str, notice: Notice) -> list[str]:
     """
     lake = Lake(settings.lake, settings.reports)
     step = _step_of(name)
+    if isinstance(lake.root, Bucket):
+        raise WrongUsage(
+            "--table", f"{lake.root} is a bucket, from which no table can be put aside",
+            remedy=f"delete what lies under {lake.path(name)}/, then run {step or 'every step'} for its nights again",
+        )  # fmt: skip
     nights = sorted(_reported(settings)) if name == RECORD else _nights_of(lake, step)
     if name == "silver.drops":
         _refuse_gone(settings)
@@ -197,7 +205,7 @@ def _expect_undated(settings: Settings, nights: list[str]) -> None:
     """Let files without a night count for the night that took them in, by the reports; else for the last one."""
     taken_in = {(row["source"], row["file"]): str(row["night"]) for row in _came(settings) if row["undated"]}
     found: dict[str, list[collect.Arrival]] = {}
-    for file in lying(settings.inbox):
+    for file in lying(brought(settings)):
         if not file.night:
             sha, bytes_ = file.bytes_digest()
             night = taken_in.get((file.source, Path(file.file).name), nights[-1])
@@ -209,7 +217,7 @@ def _expect_undated(settings: Settings, nights: list[str]) -> None:
 
 def _refuse_gone(settings: Settings) -> None:
     """Raise WrongUsage where a file was taken in that no longer lies in the inbox: nothing else says its name."""
-    there = {(file.source, Path(file.file).name) for file in lying(settings.inbox)}
+    there = {(file.source, Path(file.file).name) for file in lying(brought(settings))}
     gone = sorted({(row["source"], row["file"]) for row in _came(settings)} - there)
     if gone:
         raise WrongUsage(

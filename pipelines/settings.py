@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipelines.buckets import Bucket
 from quality.errors import WrongUsage
 
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
@@ -28,6 +29,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KANSEI_")
 
     data: Path = Field(ROOT / "var", description="Folder that holds all state")
+    lake_url: str = Field("", description="s3://bucket/prefix of the lake; where empty, lake/ in the data folder")
+    inbox_url: str = Field("", description="s3://bucket/prefix of the inbox; where empty, inbox/ in the data folder")
     sources: Path = Field(ROOT / "pipelines" / "sources", description="Folder of source files (YAML)")
     clients: Path = Field(ROOT / "exports" / "clients", description="Folder of client files (YAML)")
     accept: str = Field("", description="Tables, comma separated, whose move since the last night is meant")
@@ -51,14 +54,30 @@ class Settings(BaseSettings):
         """The panel, as `panel` names it."""
         return tuple(name.strip() for name in self.panel.split(",") if name.strip())
 
-    @property
-    def inbox(self) -> Path:
-        """inbox/<source>/<night>/<file>: what suppliers put down."""
-        return self.data / "inbox"
+    @field_validator("data")
+    @classmethod
+    def _is_a_folder(cls, data: Path) -> Path:
+        """Raises WrongUsage for an address: only lake and inbox can lie in a bucket."""
+        if re.match(r"[a-z0-9]+:/", str(data)):
+            raise WrongUsage(
+                "KANSEI_DATA", "is no folder; packages, reports and models need one",
+                remedy="for lake and inbox in a bucket: KANSEI_LAKE_URL and KANSEI_INBOX_URL, s3://bucket/prefix",
+            )  # fmt: skip
+        return data
 
     @property
-    def lake(self) -> Path:
-        """Delta tables, the suppliers' bytes (bronze) and caches."""
+    def inbox(self) -> Path:
+        """inbox/<source>/<night>/<file>: what suppliers put down. Of one in a bucket, the copy here."""
+        return self.data / ("inbox-copy" if self.inbox_url else "inbox")
+
+    @property
+    def lake(self) -> Path | Bucket:
+        """Delta tables and the suppliers' bytes (bronze)."""
+        return Bucket.at("KANSEI_LAKE_URL", self.lake_url) if self.lake_url else self.lake_folder
+
+    @property
+    def lake_folder(self) -> Path:
+        """The lake, or of one in a bucket what this machine keeps of it: caches, which are made anew where missing."""
         return self.data / "lake"
 
     @property

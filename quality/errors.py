@@ -94,6 +94,10 @@ class ReadOnly(KanseiError):
     """The data folder may not be written."""
 
 
+class StoreFailed(KanseiError):
+    """The S3 store of the lake or the inbox does not answer, or does not let us."""
+
+
 class LakeNewer(KanseiError):
     """A newer version of this program has written the lake: what this one would do to it nobody knows."""
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import polars as pl
-from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
+from pipelines.buckets import Bucket
 from pipelines.health.finding import Finding
 from pipelines.lake import Lake
 from pipelines.lake_version import VERSION, version_of
@@ -18,19 +18,22 @@ from pipelines.leftovers import leftovers
 from pipelines.running import hold
 from pipelines.settings import Settings
 from quality.contracts import tables
-from quality.errors import AnotherRun, LakeNewer
+from quality.errors import AnotherRun, LakeNewer, StoreFailed
 
 
 def look(settings: Settings, today: str) -> Iterator[Finding]:
     """Yields one finding a part; one for every table that cannot be read."""
     yield _writable(settings.data)
-    if not settings.lake.is_dir():
+    if isinstance(settings.lake, Path) and not settings.lake.is_dir():
         yield Finding(
             "レイク lake", "warn", f"{settings.lake} is not there yet", "make nightly, or: python -m pipelines nightly"
         )
         return
     try:
         version = version_of(settings.lake)
+    except StoreFailed as error:
+        yield Finding("レイク lake", "fail", f"{error.where}: {error.why}", error.remedy)
+        return
     except LakeNewer as error:
         yield Finding("レイクの版 lake version", "fail", error.why, error.remedy)
         return
@@ -66,10 +69,10 @@ def _writable(data: Path) -> Finding:
 
 def _table(lake: Lake, name: str) -> Iterator[Finding]:
     """A finding where a table's log cannot be read, or a file of it is missing, cut, or no Parquet."""
-    repair = f"python -m pipelines restore --table {name} --data {lake.root.parent}"
+    repair = f"python -m pipelines restore --table {name} --data {lake.reports.parent}"
     try:
-        files = [Path(unquote(uri.removeprefix("file://"))) for uri in DeltaTable(str(lake.path(name))).file_uris()]
-        missing = [file for file in files if not file.is_file()]
+        files = [unquote(uri.removeprefix("file://")) for uri in lake.delta(name).file_uris()]
+        missing = _missing(lake, name, files)
         if missing:
             yield Finding(f"表 table {name}", "fail", f"{len(missing)} of {len(files)} files are missing", repair)
             return
@@ -77,6 +80,15 @@ def _table(lake: Lake, name: str) -> Iterator[Finding]:
             pl.read_parquet_schema(file)
     except (DeltaError, OSError, pl.exceptions.PolarsError) as error:
         yield Finding(f"表 table {name}", "fail", f"cannot be read: {str(error).splitlines()[0][:160]}", repair)
+
+
+def _missing(lake: Lake, name: str, files: list[str]) -> list[str]:
+    """Files that a table's log names and that are not there."""
+    place = lake.path(name)
+    if isinstance(place, Bucket):
+        there = {f"{place}/{thing.key}" for thing in place.things()}
+        return [file for file in files if file not in there]
+    return [file for file in files if not Path(file).is_file()]
 
 
 def _unfinished(settings: Settings) -> Finding:
