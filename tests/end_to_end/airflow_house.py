@@ -98,10 +98,12 @@ def running_airflow(root: Path, state: Path, environment: dict[str, str]) -> Ite
     finally:
         family = psutil.Process(parent.pid).children(recursive=True)
         parent.send_signal(signal.SIGTERM)
-        parent.communicate(timeout=60)
-        _, left = psutil.wait_procs(family, timeout=30)
-        for process in left:
-            process.kill()
+        try:
+            parent.communicate(timeout=180)  # a task that runs may finish first
+        finally:
+            _, left = psutil.wait_procs(family, timeout=30)
+            for process in left:
+                process.kill()
         assert not left, f"still running after `make airflow` ended: {left}"
 
 
